@@ -1,0 +1,28 @@
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+
+/**
+ * An HTTP server for this machine only. Errors that no handler foresaw are printed and answered with 500;
+ * closing it cuts open connections instead of waiting for them.
+ */
+export function localHttp(name: string): FastifyInstance {
+  const app = fastify({ forceCloseConnections: true, bodyLimit: 256 * 1024 });
+  app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) console.error(`sandbox ${name}:`, error);
+    return reply
+      .code(status)
+      .send({ code: status >= 500 ? 'internal' : 'invalid_request', message: error.message });
+  });
+  return app;
+}
+
+/** Resolves to the base URL; port 0 takes a free one. Rejects, naming the port, when it is taken. */
+export async function listenLocally(app: FastifyInstance, port: number): Promise<string> {
+  return app.listen({ host: '127.0.0.1', port });
+}
+
+/** Ends the exchange as a broken network would: the client sees the connection closed and no answer. */
+export function cutConnection(reply: FastifyReply): void {
+  reply.hijack();
+  reply.raw.destroy();
+}

@@ -1,0 +1,13 @@
+/**
+ * The topics of the choreography: one per publishing participant, keyed by `orderId`.
+ *
+ * All topics have the same partition count, so that one key falls on the same partition number everywhere
+ * and one instance can own everything of an order.
+ */
+export const partitions = 6;
+
+/** How long Kafka keeps an event, in milliseconds. Inboxes must remember event ids for longer than this. */
+export const topicRetentionMs = 7 * 24 * 60 * 60 * 1000;
+
+export const topics = ['orders', 'inventory', 'payments', 'shipments', 'notifications'] as const;
+export type Topic = (typeof topics)[number];
