@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Booking, invalidBooking, isDeliverable } from './booking.ts';
 import type { Answer } from './idempotency.ts';
 import { newId } from './ids.ts';
-import { cutConnection, localHttp } from './local-http.ts';
+import { answerErrorsAsJson, cutConnection, localHttp } from './local-http.ts';
 import { type HttpParty, type PartyRequest, type Replies, serve } from './party.ts';
 import { Shipment, shipments } from './shipments.ts';
 import type { CarrierOperation } from './switches.ts';
@@ -11,7 +11,8 @@ type ByReference = { Params: { reference: string } };
 
 /** A carrier over HTTP and JSON: book, cancel, look up, by the client's own reference. */
 export function carrierServer(party: Omit<HttpParty, 'name' | 'replies'>) {
-  const app = localHttp('carrier');
+  const app = localHttp();
+  answerErrorsAsJson(app, 'carrier');
   const records = party.journal.collection('shipments', Shipment);
   const books = shipments(
     records,
@@ -21,7 +22,7 @@ export function carrierServer(party: Omit<HttpParty, 'name' | 'replies'>) {
 
   async function answer(request: PartyRequest, reply: FastifyReply) {
     const outcome = await serve({ ...party, name: 'carrier', replies }, request);
-    if (outcome.kind === 'lost') return cutConnection(reply);
+    if (outcome.kind === 'cut') return cutConnection(reply);
     if (outcome.kind === 'replayed') reply.header('idempotent-replayed', 'true');
     return reply.code(outcome.answer.status).send(outcome.answer.body);
   }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ZodError, z } from 'zod';
 import { inboxPage } from './inbox-page.ts';
 import type { Ledger } from './ledger.ts';
-import { localHttp } from './local-http.ts';
+import { answerErrorsAsJson, localHttp } from './local-http.ts';
 import type { Mail } from './mailbox.ts';
 import { type PartySwitches, parties, type Switches } from './switches.ts';
 
@@ -14,7 +14,8 @@ export function controlServer(
   ledger: () => Ledger,
   mails: () => Mail[],
 ): FastifyInstance {
-  const app = localHttp('control');
+  const app = localHttp();
+  answerErrorsAsJson(app, 'control');
 
   // A web page could point a name of its own at 127.0.0.1 and then talk to this port with the visitor's browser.
   app.addHook('onRequest', async (request, reply) => {

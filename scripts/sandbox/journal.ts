@@ -43,7 +43,9 @@ export function openJournal(folder: string | undefined): Journal {
 
   return {
     collection<T>(name: string, schema: z.ZodType<T>): Collection<T> {
-      const kept = new Map([...recordsOf(name)].map(([id, record]) => [id, schema.parse(record)]));
+      const kept = new Map(
+        [...recordsOf(name)].map(([id, record]) => [id, readable(name, id, record, schema)]),
+      );
       records.delete(name);
       return {
         get: (id) => kept.get(id),
@@ -78,6 +80,14 @@ function openFile(folder: string) {
   const path = join(folder, 'journal.jsonl');
   const entries: Entry[] = existsSync(path) ? readEntries(path) : [];
   return { entries, descriptor: openSync(path, 'a', 0o600) };
+}
+
+function readable<T>(name: string, id: string, record: unknown, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(record);
+  if (result.success) return result.data;
+  throw new Error(`the sandbox journal has ${name} ${id} in another version's shape: reset it`, {
+    cause: result.error,
+  });
 }
 
 /** A last line without its newline was cut off by a crash: it was never answered for, and is removed. */

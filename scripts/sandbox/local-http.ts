@@ -1,11 +1,12 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 
-/**
- * An HTTP server for this machine only. Errors that no handler foresaw are printed and answered with 500;
- * closing it cuts open connections instead of waiting for them.
- */
-export function localHttp(name: string): FastifyInstance {
-  const app = fastify({ forceCloseConnections: true, bodyLimit: 256 * 1024 });
+/** An HTTP server for this machine only. Closing it cuts open connections instead of waiting for them. */
+export function localHttp(): FastifyInstance {
+  return fastify({ forceCloseConnections: true, bodyLimit: 256 * 1024 });
+}
+
+/** Errors that no handler foresaw become JSON; those that are not the client's fault are printed, too. */
+export function answerErrorsAsJson(app: FastifyInstance, name: string): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) console.error(`sandbox ${name}:`, error);
@@ -13,7 +14,6 @@ export function localHttp(name: string): FastifyInstance {
       .code(status)
       .send({ code: status >= 500 ? 'internal' : 'invalid_request', message: error.message });
   });
-  return app;
 }
 
 /** Resolves to the base URL; port 0 takes a free one. Rejects, naming the port, when it is taken. */

@@ -31,7 +31,7 @@ export function mailCatcher(mailbox: Mailbox, switches: Switches): MailCatcher {
     },
     onData(stream, session, done) {
       receive(stream, session).then(
-        (outcome) => (outcome === 'lost' ? sockets.get(session.remotePort)?.destroy() : done(outcome)),
+        (outcome) => (outcome === 'cut' ? sockets.get(session.remotePort)?.destroy() : done(outcome)),
         (error: Error) => {
           console.error('sandbox smtp:', error);
           done(smtpError(451, '4.3.0 the catcher has a problem'));
@@ -44,30 +44,31 @@ export function mailCatcher(mailbox: Mailbox, switches: Switches): MailCatcher {
     sockets.set(remotePort, socket);
     socket.once('close', () => sockets.delete(remotePort));
   });
-  // Clients that vanish in the middle are part of the game; a failing listen is reported by `listen`.
-  server.on('error', (error) => console.error('sandbox smtp:', error.message));
 
   async function receive(
     stream: SMTPServerDataStream,
     session: SMTPServerSession,
-  ): Promise<Error | null | 'lost'> {
-    const raw = await contentOf(stream);
-    const mail = await PostalMime.parse(raw);
+  ): Promise<Error | null | 'cut'> {
+    const content = await contentOf(stream);
+    if (content === 'too_large') return smtpError(552, `5.3.4 mails have at most ${largestMail} bytes`);
+    const mail = await PostalMime.parse(content);
     const target = targetOf(mail);
     if (switches.take('smtp', 'rateLimit', target))
       return smtpError(421, '4.7.0 too many mails, try again later');
     if (switches.take('smtp', 'fail', target))
       return smtpError(451, '4.3.0 temporary problem, try again later');
-    await switches.delay('smtp', target);
-    if (!stream.sizeExceeded) mailbox.keep(envelopeAnd(mail, session));
-    return switches.take('smtp', 'loseAnswer', target) ? 'lost' : null;
+    if (!(await switches.delay('smtp', target))) return 'cut';
+    mailbox.keep(envelopeAnd(mail, session));
+    return switches.take('smtp', 'loseAnswer', target) ? 'cut' : null;
   }
 
   return {
     listen: (port) =>
       new Promise((resolve, reject) => {
-        server.server.once('error', reject);
+        server.once('error', reject);
         const listening = server.listen(port, '127.0.0.1', () => {
+          server.off('error', reject);
+          server.on('error', (error) => console.error('sandbox smtp:', error.message));
           const address = listening.address();
           resolve(`smtp://127.0.0.1:${typeof address === 'object' ? address?.port : port}`);
         });
@@ -80,10 +81,15 @@ export function mailCatcher(mailbox: Mailbox, switches: Switches): MailCatcher {
   };
 }
 
-async function contentOf(stream: SMTPServerDataStream): Promise<Buffer> {
+/** Reads to the end in any case, for the client listens to nothing before. */
+async function contentOf(stream: SMTPServerDataStream): Promise<Buffer | 'too_large'> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) if (!stream.sizeExceeded) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= largestMail) chunks.push(chunk);
+  }
+  return size > largestMail ? 'too_large' : Buffer.concat(chunks);
 }
 
 function envelopeAnd(mail: Email, { envelope }: SMTPServerSession) {

@@ -30,8 +30,8 @@ export type HttpParty = {
 export type Outcome =
   | { kind: 'answered'; answer: Answer }
   | { kind: 'replayed'; answer: Answer; firstRequestId: string }
-  /** It took effect, and the client must not be told. */
-  | { kind: 'lost' };
+  /** The connection is to be cut: it took effect and the client must not be told, or the sandbox is stopping. */
+  | { kind: 'cut' };
 
 /**
  * Takes one request through switches and idempotency key, in the order of a real provider: rate limiter and
@@ -51,12 +51,12 @@ export async function serve(party: HttpParty, request: PartyRequest): Promise<Ou
       return answered(replies.keyRefused(turn));
   }
   try {
-    await switches.delay(name, target);
+    if (!(await switches.delay(name, target))) return { kind: 'cut' };
     const outcome: Outcome =
       turn?.kind === 'replay'
         ? { kind: 'replayed', answer: turn.answer, firstRequestId: turn.firstRequestId }
         : answered(executeOnce(party, request, turn));
-    return request.writes && switches.take(name, 'loseAnswer', target) ? { kind: 'lost' } : outcome;
+    return request.writes && switches.take(name, 'loseAnswer', target) ? { kind: 'cut' } : outcome;
   } finally {
     if (turn?.kind === 'first') turn.release();
   }

@@ -20,12 +20,15 @@ export const carrierOperations = ['shipments.book', 'shipments.cancel', 'shipmen
 export type CarrierOperation = (typeof carrierOperations)[number];
 
 /** A switch stays on until cleared, or for `times` requests; with `orderId` or `operation` only for those. */
-function switchesOf<Operation extends string>(operations: readonly Operation[]) {
-  const rule = z.strictObject({
+function ruleFor<Operation extends string>(operations: readonly Operation[]) {
+  return z.strictObject({
     times: z.int().positive().optional(),
     orderId: z.string().min(1).optional(),
     operation: z.enum(operations).optional(),
   });
+}
+
+function switchesWith<Operation extends string>(rule: ReturnType<typeof ruleFor<Operation>>) {
   return z.strictObject({
     /** An error answer, nothing done. */
     fail: rule.optional(),
@@ -38,17 +41,18 @@ function switchesOf<Operation extends string>(operations: readonly Operation[]) 
   });
 }
 
-const rule = switchesOf(stripeOperations).shape.fail;
+const stripeRule = ruleFor(stripeOperations);
+const carrierRule = ruleFor(carrierOperations);
 const schemas = {
-  stripe: switchesOf(stripeOperations).extend({
+  stripe: switchesWith(stripeRule).extend({
     /** Done, then answered with a 500, which is what the idempotency key replays from then on. */
-    failAfterEffect: rule,
+    failAfterEffect: stripeRule.optional(),
   }),
-  carrier: switchesOf(carrierOperations).extend({
+  carrier: switchesWith(carrierRule).extend({
     /** The van has been there: a booked shipment is found collected when next looked at. */
-    collect: switchesOf(carrierOperations).shape.fail,
+    collect: carrierRule.omit({ operation: true }).optional(),
   }),
-  smtp: switchesOf(['mail.send']),
+  smtp: switchesWith(ruleFor(['mail.send'])),
 };
 
 export type PartySwitches<P extends Party> = z.input<(typeof schemas)[P]>;
@@ -66,7 +70,7 @@ export type Target = { operation: string; concerns(orderId: string): boolean };
 
 export type Switches = ReturnType<typeof openSwitches>;
 
-/** All off at first. `stopping` ends every delay with an error, so that nothing takes effect after a stop. */
+/** All off at first. `stopping` ends every delay, so that nothing takes effect after a stop. */
 export function openSwitches(stopping: AbortSignal) {
   const settings: Record<Party, Settings> = { stripe: {}, carrier: {}, smtp: {} };
 
@@ -95,10 +99,11 @@ export function openSwitches(stopping: AbortSignal) {
       return { ...settings[party] };
     },
     take,
-    /** Waits as long as the `slow` switch says. */
-    async delay(party: Party, target: Target): Promise<void> {
-      const slow = take(party, 'slow', target);
-      if (slow?.delayMs !== undefined) await wait(slow.delayMs, undefined, { signal: stopping });
+    /** Waits as long as the `slow` switch says. False when the sandbox stops meanwhile: do nothing then. */
+    async delay(party: Party, target: Target): Promise<boolean> {
+      const { delayMs } = take(party, 'slow', target) ?? {};
+      if (delayMs === undefined) return true;
+      return wait(delayMs, true, { signal: stopping }).catch(() => false);
     },
   };
 }

@@ -1,20 +1,19 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecord, removeRecord, runningOwner } from './instance-record.ts';
+import { readRecord, removeRecord } from './instance-record.ts';
 import { stopInOrder } from './stop-order.ts';
 
 /*
  * Waits for its parent's end, which closes stdin however the parent died, and stops what it left running.
- * After an orderly stop there is no record any more and nothing to do.
+ * After an orderly stop there is no record any more, and so nothing to do.
  */
-const dir = process.argv[2];
-if (dir === undefined) throw new Error('usage: guard.ts <folder of the instance>');
-process.on('SIGHUP', () => {});
+const [dir, parentPid] = process.argv.slice(2);
+if (dir === undefined || parentPid === undefined) throw new Error('usage: guard.ts <folder> <parent pid>');
+
 process.stdin.resume();
 process.stdin.once('close', async () => {
-  if (runningOwner(dir) !== undefined) return;
   const left = readRecord(dir);
-  if (left === undefined) return;
+  if (left?.owner.pid !== Number(parentPid)) return;
   await stopInOrder(left.children);
   rmSync(join(dir, 'env'), { force: true });
   removeRecord(dir);

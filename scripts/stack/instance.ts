@@ -25,28 +25,36 @@ export interface Instance {
 export async function openInstance(dir: string, log: Log): Promise<Instance> {
   mkdirSync(dir, { recursive: true });
   while (!claim(dir)) await clearStaleRecord(dir, log);
-  const guard = spawn(process.execPath, [join(import.meta.dirname, 'guard.ts'), dir], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  guard.unref();
+  const dismissGuard = postGuard(dir);
 
   let daemons: readonly Daemon[] = [];
+  const launching = new Set<Promise<Daemon>>();
   let stopping: Promise<void> | undefined;
+
+  const launch = async (spec: DaemonSpec) => {
+    const daemon = await launchDaemon(spec);
+    daemons = [...daemons.filter((earlier) => earlier.end() === undefined), daemon];
+    writeChildren(dir, daemons);
+    return daemon;
+  };
   const stop = async () => {
+    await Promise.allSettled(launching);
     const killed = await stopInOrder(daemons);
     for (const name of killed) log(`  ${name} did not end in time and was killed`);
     removeRecord(dir);
-    guard.stdin.end();
+    dismissGuard();
   };
   return {
     dir,
     async launch(spec) {
       if (stopping) throw new Error(`cannot start ${spec.name}: stopping`);
-      const daemon = await launchDaemon(spec);
-      daemons = [...daemons.filter((earlier) => earlier.end() === undefined), daemon];
-      writeChildren(dir, daemons);
-      return daemon;
+      const launched = launch(spec);
+      launching.add(launched);
+      try {
+        return await launched;
+      } finally {
+        launching.delete(launched);
+      }
     },
     stop() {
       stopping ??= stop();
@@ -55,10 +63,25 @@ export async function openInstance(dir: string, log: Log): Promise<Instance> {
   };
 }
 
+function postGuard(dir: string): () => void {
+  const guard = spawn(process.execPath, [join(import.meta.dirname, 'guard.ts'), dir, String(process.pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  // Without its guard a stack still runs and stops; only a killed script's processes would stay behind until
+  // the next start finds them in the record.
+  guard.on('error', () => {});
+  guard.stdin.on('error', () => {});
+  return () => guard.stdin.end();
+}
+
 async function clearStaleRecord(dir: string, log: Log): Promise<void> {
   const owner = runningOwner(dir);
   if (owner !== undefined) {
-    throw new UserError(`Already running in ${dir} (process ${owner}). Stop it first, e.g. with Ctrl-C there.`);
+    throw new UserError(
+      `Already running in ${dir} (process ${owner}). Stop it first, e.g. with Ctrl-C there.`,
+    );
   }
   const stale = readRecord(dir);
   if (stale === undefined) return;

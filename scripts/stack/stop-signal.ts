@@ -1,4 +1,4 @@
-import { type Log } from './progress.ts';
+import type { Log } from './progress.ts';
 import { Stopped } from './user-error.ts';
 
 /**

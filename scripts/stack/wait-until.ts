@@ -9,6 +9,9 @@ export interface WaitOptions {
 
 const pollEveryMs = 50;
 
+/** For the servers of the stack: far more than they take, also on a machine that is busy with other things. */
+export const readyWithinMs = 120_000;
+
 /**
  * Asks until `check` returns true; a check that throws counts as "not yet".
  * Rejects with the last reason after `timeoutMs`, at once when hopeless, and with the signal's reason on abort.

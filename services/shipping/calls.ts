@@ -3,10 +3,10 @@ import { Address, OrderId, OrderLine, Sku } from '../../shared/contracts/values.
 import { defineCall } from '../../shared/saga/call.ts';
 import { passing } from '../../shared/saga/retry-policy.ts';
 
-const Booking = z.object({ shipmentId: z.string(), trackingNumber: z.string() });
+export const Booking = z.object({ shipmentId: z.string(), trackingNumber: z.string() });
 export type Booking = z.infer<typeof Booking>;
 
-/** Books a parcel with the carrier. */
+/** Books a parcel with the carrier. `cancelled`: the reference was cancelled there, and stays so. */
 export const bookShipment = defineCall({
   name: 'bookShipment',
   request: z.object({
@@ -15,7 +15,7 @@ export const bookShipment = defineCall({
     lines: z.array(z.object({ sku: Sku, quantity: OrderLine.shape.quantity })),
   }),
   result: Booking,
-  refusals: ['not_deliverable'],
+  refusals: ['not_deliverable', 'cancelled'],
   idempotencyKey: (orderId) => `ship_${orderId}`,
   policy: {
     maxAttempts: 8,

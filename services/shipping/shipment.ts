@@ -92,7 +92,8 @@ export const shipping = defineParticipant({
       { emits: [ShipmentFailed] },
       {
         ...otherwise(notBooking),
-        booking: (_, { reason }, { orderId }) => failed(orderId, reason),
+        booking: (_, { reason }, { orderId }) =>
+          failed(orderId, reason === 'cancelled' ? 'carrier_unavailable' : reason),
       },
     ),
     when(

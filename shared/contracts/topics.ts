@@ -9,5 +9,12 @@ export const partitions = 6;
 /** How long Kafka keeps an event, in milliseconds. Inboxes must remember event ids for longer than this. */
 export const topicRetentionMs = 7 * 24 * 60 * 60 * 1000;
 
+/** All topics. */
 export const topics = ['orders', 'inventory', 'payments', 'shipments', 'notifications'] as const;
 export type Topic = (typeof topics)[number];
+
+/**
+ * Topics that anyone may produce to. Their publisher consumes them too and answers for what is invalid or
+ * unreadable in them; the other consumers pass such messages over.
+ */
+export const openTopics: ReadonlySet<Topic> = new Set(['orders']);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { pii } from './pii.ts';
 
-/** The saga's correlation id and the key of every message. */
-export const OrderId = z.uuid();
+/** The saga's correlation id and the key of every message: one spelling only, since keys are compared as bytes. */
+export const OrderId = z.uuid().regex(/^[0-9a-f-]+$/, 'must be in lower case');
 
 /** ISO 4217 code. The shop sells in these; a new one is an additive change. */
 export const Currency = z.enum(['EUR', 'USD', 'GBP']);

@@ -8,7 +8,13 @@ import type { Performer } from './performer.ts';
 import type { RecordStore } from './record-store.ts';
 
 /** One command for the participant. `id` makes it idempotent: the same id is applied once. */
-export type CommandInput<Data> = { readonly id: string; readonly orderId: string; readonly data: Data };
+export type CommandInput<Data> = {
+  readonly id: string;
+  readonly orderId: string;
+  readonly data: Data;
+  /** W3C trace context of the request, if it came with one. */
+  readonly traceparent?: string;
+};
 
 /**
  * `applied`: committed now. `repeated`: this id was applied before, with the same data. `conflict`: this id was

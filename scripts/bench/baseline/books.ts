@@ -67,10 +67,10 @@ async function countMismatches(sql: Sql): Promise<number> {
     left join payments on payments.order_id = orders.id
     left join shipments on shipments.order_id = orders.id
     left join notifications on notifications.order_id = orders.id
-    where (orders.status, reservations.status, payments.status, coalesce(shipments.status, 'none'))
-      not in (('confirmed', 'sold', 'captured', 'booked'),
-              ('cancelled', 'released', 'refunded', 'refused'),
-              ('cancelled', 'released', 'declined', 'none'))
+    where concat_ws(' ', orders.status, coalesce(reservations.status, 'none'), coalesce(payments.status, 'none'),
+                    coalesce(shipments.status, 'none'))
+      not in ('confirmed sold captured booked', 'cancelled released refunded refused',
+              'cancelled released declined none')
       or notifications.kind is distinct from orders.status
   `;
   return row.count;

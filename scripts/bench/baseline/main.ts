@@ -3,11 +3,11 @@
  * IPC channel it was forked with. A saga that fails ends the process: a figure with failed sagas is none.
  */
 import pino from 'pino';
-import postgres from 'postgres';
 import { runLoad } from '../load/load.ts';
 import { createSagaRecorder } from '../load/saga-recorder.ts';
 import { createOrderMix, type MixedOrder } from '../order-mix.ts';
 import { Checkout } from './checkout.ts';
+import { openConnections } from './connections.ts';
 import { leadingTo } from './outside-parties.ts';
 import type { Answer, Command } from './protocol.ts';
 import { runSaga } from './saga.ts';
@@ -20,8 +20,7 @@ const databaseUrl = DATABASE_URL;
 const log = pino({ name: 'baseline' }, pino.destination({ dest: '/dev/null', sync: false, minLength: 4096 }));
 
 function start({ load, connections, seed }: Extract<Command, { kind: 'start' }>) {
-  // As for any fast disk; with the default the planner reads the whole stock table for an order's few articles.
-  const sql = postgres(databaseUrl, { max: connections, connection: { random_page_cost: 1.1 } });
+  const open = openConnections(databaseUrl, connections);
   const orderAt = createOrderMix(seed);
   const recorder = createSagaRecorder(performance.now());
   const stopping = new AbortController();
@@ -29,8 +28,10 @@ function start({ load, connections, seed }: Extract<Command, { kind: 'start' }>)
 
   async function submit(index: number): Promise<void> {
     const submittedAt = performance.now();
+    const order = Checkout.parse(checkoutOf(orderAt(index)));
     const onEnded = () => recorder.ended(performance.now() - submittedAt);
-    endings[await runSaga({ sql, log, onEnded }, Checkout.parse(checkoutOf(orderAt(index))))]++;
+    const ending = await runSaga({ sql: open.of(index), log, onEnded }, order);
+    endings[ending]++;
   }
   const submitted = runLoad(load, submit, stopping.signal);
 
@@ -39,7 +40,7 @@ function start({ load, connections, seed }: Extract<Command, { kind: 'start' }>)
     async stop() {
       stopping.abort();
       const totals = { submitted: await submitted, ...endings };
-      await sql.end();
+      await open.end();
       return totals;
     },
   };

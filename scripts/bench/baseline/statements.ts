@@ -116,6 +116,5 @@ export async function recordNotification(
 }
 
 function expectChange(count: number, action: string, orderId: string): void {
-  if (count === 0)
-    throw new Error(`could not ${action} of order ${orderId}: it is not in the state for that`);
+  if (count === 0) throw new Error(`could not ${action} (order ${orderId}): it is not in the state for that`);
 }

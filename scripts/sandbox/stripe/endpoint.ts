@@ -8,11 +8,14 @@ export type PreparedCall = {
   execute(): unknown;
 };
 
+/** What came in, decoded but not checked. `id` is the URL's; `apiVersion` is a date. */
+export type ApiRequest = { given: FormObject; id: string; apiVersion: string };
+
 /** One route of Stripe's API. */
 export type Endpoint = {
   method: 'GET' | 'POST';
   path: string;
   operation: StripeOperation;
-  /** Throws a StripeError for wrong parameters, before anything is executed or remembered. `id` is the URL's. */
-  prepare(given: FormObject, id: string): PreparedCall;
+  /** Throws a StripeError for wrong parameters, before anything is executed or remembered. */
+  prepare(request: ApiRequest): PreparedCall;
 };

@@ -27,11 +27,12 @@ export const metadata = z
   )
   .refine((entries) => Object.keys(entries).length <= 50, 'Metadata can have up to 50 keys');
 
-/** Checks and converts decoded parameters; throws the StripeError that names the first wrong one. */
+/** Checks and converts decoded parameters; throws the StripeError that names an unknown or the first wrong one. */
 export function parseParameters<T>(schema: z.ZodType<T>, given: FormObject): T {
   const result = schema.safeParse(given);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
+  const { issues } = result.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   throw issue === undefined ? invalidRequest('Invalid request') : errorOf(issue, given);
 }
 
@@ -39,7 +40,8 @@ function errorOf(issue: z.core.$ZodIssue, given: FormObject): StripeError {
   const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : [];
   if (unknown !== undefined) {
     const param = paramName([...issue.path, unknown]);
-    return invalidRequest(`Received unknown parameter: ${param}`, { code: 'parameter_unknown', param });
+    const message = `Received unknown parameter: ${param} (the sandbox knows what order-saga sends, not all that Stripe documents)`;
+    return invalidRequest(message, { code: 'parameter_unknown', param });
   }
   const param = paramName(issue.path);
   const value = valueAt(given, issue.path);

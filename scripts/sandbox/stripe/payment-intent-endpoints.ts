@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { refusePaymentMethodTypes } from './api-version.ts';
 import { amountProblem, currencies, isCurrency } from './currencies.ts';
 import type { Endpoint } from './endpoint.ts';
 import { flag, integer, metadata, parseParameters } from './parameters.ts';
-import { type PaymentIntent, renderPaymentIntent } from './payment-intent.ts';
+import { renderPaymentIntent } from './payment-intent.ts';
 import type { NewPaymentIntent, PaymentIntents } from './payment-intents.ts';
-import { invalidRequest, StripeError } from './stripe-error.ts';
+import { invalidRequest } from './stripe-error.ts';
 
 const currency = z
   .string()
@@ -47,13 +48,13 @@ const CancelParameters = z.strictObject({
 
 export function paymentIntentEndpoints(intents: PaymentIntents): Endpoint[] {
   const orderOf = (id: string) => intents.find(id)?.metadata.order_id;
-  const answer = (intent: PaymentIntent) => renderPaymentIntent(intent);
   return [
     {
       method: 'POST',
       path: '/v1/payment_intents',
       operation: 'payment_intents.create',
-      prepare(given) {
+      prepare({ given, apiVersion }) {
+        refusePaymentMethodTypes(apiVersion, given);
         const wanted = parseParameters(CreateParameters, given);
         const intent = newPaymentIntent(wanted);
         if (wanted.return_url !== undefined && !wanted.confirm) {
@@ -62,7 +63,8 @@ export function paymentIntentEndpoints(intents: PaymentIntents): Endpoint[] {
         const confirmation = { paymentMethod: wanted.payment_method, returnUrl: wanted.return_url };
         return {
           orderId: wanted.metadata.order_id,
-          execute: () => answer(intents.create(intent, wanted.confirm ? confirmation : undefined)),
+          execute: () =>
+            renderPaymentIntent(intents.create(intent, wanted.confirm ? confirmation : undefined)),
         };
       },
     },
@@ -70,28 +72,35 @@ export function paymentIntentEndpoints(intents: PaymentIntents): Endpoint[] {
       method: 'POST',
       path: '/v1/payment_intents/:id/confirm',
       operation: 'payment_intents.confirm',
-      prepare(given, id) {
+      prepare({ given, id, apiVersion }) {
+        refusePaymentMethodTypes(apiVersion, given);
         const { payment_method, return_url } = parseParameters(ConfirmParameters, given);
         const confirmation = { paymentMethod: payment_method, returnUrl: return_url };
-        return { orderId: orderOf(id), execute: () => answer(intents.confirm(id, confirmation)) };
+        return {
+          orderId: orderOf(id),
+          execute: () => renderPaymentIntent(intents.confirm(id, confirmation)),
+        };
       },
     },
     {
       method: 'POST',
       path: '/v1/payment_intents/:id/cancel',
       operation: 'payment_intents.cancel',
-      prepare(given, id) {
+      prepare({ given, id }) {
         const { cancellation_reason } = parseParameters(CancelParameters, given);
-        return { orderId: orderOf(id), execute: () => answer(intents.cancel(id, cancellation_reason)) };
+        return {
+          orderId: orderOf(id),
+          execute: () => renderPaymentIntent(intents.cancel(id, cancellation_reason)),
+        };
       },
     },
     {
       method: 'GET',
       path: '/v1/payment_intents/:id',
       operation: 'payment_intents.retrieve',
-      prepare(given, id) {
+      prepare({ given, id }) {
         parseParameters(z.strictObject({}), given);
-        return { orderId: orderOf(id), execute: () => answer(intents.get(id)) };
+        return { orderId: orderOf(id), execute: () => renderPaymentIntent(intents.get(id)) };
       },
     },
   ];
@@ -103,7 +112,7 @@ function newPaymentIntent(wanted: z.output<typeof CreateParameters>): NewPayment
   if (automatic?.enabled && types !== undefined) {
     const message =
       'You may only specify one of these parameters: automatic_payment_methods, payment_method_types.';
-    throw new StripeError(400, { type: 'invalid_request_error', message });
+    throw invalidRequest(message);
   }
   const isAutomatic = automatic?.enabled ?? types === undefined;
   return {

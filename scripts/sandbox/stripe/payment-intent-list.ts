@@ -27,7 +27,7 @@ export function paymentIntentList(intents: PaymentIntents): Endpoint {
     method: 'GET',
     path: '/v1/payment_intents',
     operation: 'payment_intents.list',
-    prepare(given) {
+    prepare({ given }) {
       const { created, limit, starting_after } = parseParameters(ListParameters, given);
       return {
         orderId: undefined,

@@ -58,7 +58,7 @@ export function refundEndpoints(refunds: Collection<Refund>, intents: PaymentInt
       method: 'POST',
       path: '/v1/refunds',
       operation: 'refunds.create',
-      prepare(given) {
+      prepare({ given }) {
         const wanted = parseParameters(CreateParameters, given);
         const { payment_intent: id = '', charge = '' } = wanted;
         const intent = intents.find(id) ?? intents.findByCharge(charge);
@@ -69,7 +69,7 @@ export function refundEndpoints(refunds: Collection<Refund>, intents: PaymentInt
       method: 'GET',
       path: '/v1/refunds/:id',
       operation: 'refunds.retrieve',
-      prepare(given, id) {
+      prepare({ given, id }) {
         parseParameters(z.strictObject({}), given);
         const found = refunds.get(id);
         return {

@@ -4,6 +4,7 @@ import { newId } from '../ids.ts';
 import { cutConnection, localHttp } from '../local-http.ts';
 import { type HttpParty, serve } from '../party.ts';
 import { requireApiKey } from './api-key.ts';
+import { apiVersionOf } from './api-version.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { FormObject } from './form-body.ts';
 import { acceptFormsOnly, decoded } from './form-requests.ts';
@@ -17,7 +18,7 @@ export function stripeServer(
   endpoints: Endpoint[],
   party: Omit<HttpParty, 'name' | 'replies'>,
 ): FastifyInstance {
-  const app = localHttp('stripe');
+  const app = localHttp();
   acceptFormsOnly(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('request-id', newId('req'));
@@ -42,7 +43,8 @@ async function handle(endpoint: Endpoint, party: HttpParty, request: FastifyRequ
   const writes = endpoint.method === 'POST';
   const given = writes ? ((request.body ?? {}) as FormObject) : decodedQuery(request);
   const { id = '' } = request.params as { id?: string };
-  const { orderId, execute } = endpoint.prepare(given, id);
+  const apiVersion = apiVersionOf(request.headers['stripe-version']);
+  const { orderId, execute } = endpoint.prepare({ given, id, apiVersion });
   const key = writes ? idempotencyKey(request, reply) : undefined;
   const outcome = await serve(party, {
     target: { operation: endpoint.operation, concerns: (wanted) => wanted === orderId },
@@ -53,7 +55,7 @@ async function handle(endpoint: Endpoint, party: HttpParty, request: FastifyRequ
         : { key, endpoint: pathOf(request), parameters: given, requestId: requestIdOf(reply) },
     execute: () => answerOf(execute),
   });
-  if (outcome.kind === 'lost') return cutConnection(reply);
+  if (outcome.kind === 'cut') return cutConnection(reply);
   if (outcome.kind === 'replayed') {
     reply.headers({ 'idempotent-replayed': 'true', 'original-request': outcome.firstRequestId });
   }
@@ -69,7 +71,7 @@ function idempotencyKey(request: FastifyRequest, reply: FastifyReply): string | 
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || key === '') return undefined;
   if (key.length > longestKey)
-    throw invalidRequest(`Idempotency keys can have up to ${longestKey} characters.`);
+    throw invalidRequest(`Idempotency keys have at most ${longestKey} characters.`);
   reply.header('idempotency-key', key);
   return key;
 }

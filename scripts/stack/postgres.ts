@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chown, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import postgres from 'postgres';
+import type { Daemon } from './daemon.ts';
+import { closeDefaultDatabases } from './databases.ts';
+import type { Instance } from './instance.ts';
+import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
+import type { Secrets } from './secrets.ts';
+import { UserError } from './user-error.ts';
+import { readyWithinMs, waitUntil } from './wait-until.ts';
+
+/**
+ * Durability is left as Postgres ships it (fsync and synchronous_commit on): figures measured here hold.
+ * The rest gives a busy test room: fewer checkpoints, no just-in-time compilation of short statements.
+ */
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '256MB',
+  max_wal_size: '4GB',
+  checkpoint_timeout: '15min',
+  max_connections: '200',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};
+
+const admin = 'postgres';
+
+/** Starts Postgres 18 and returns when it answers. Creates the cluster on first use. */
+export async function startPostgres(
+  instance: Instance,
+  options: { readonly port: number; readonly secrets: Secrets; readonly signal: AbortSignal },
+): Promise<{ daemon: Daemon; adminUrl: string }> {
+  const { port, secrets, signal } = options;
+  const home = await preparePostgresHome(join(instance.dir, 'data'));
+  const cluster = join(home.dataDir, '18');
+  if (!existsSync(cluster)) {
+    await createCluster(home, cluster, secrets.passwordOf(admin));
+  } else if (!secrets.knows(admin)) {
+    throw new UserError(`${instance.dir}/secrets.json is gone, and with it the password of its database.`);
+  }
+
+  signal.throwIfAborted();
+  const daemon = await instance.launch({
+    name: 'postgres',
+    layer: 'database',
+    command: home.postgres,
+    args: ['-D', cluster, '-p', String(port), ...Object.entries(settings).map(([k, v]) => `--${k}=${v}`)],
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    cwd: home.dataDir,
+    logFile: join(instance.dir, 'logs', 'postgres.log'),
+    // "Fast" stop: does not wait for clients to leave.
+    stopSignal: 'SIGINT',
+    ...(home.user === undefined ? {} : { user: home.user }),
+  });
+  const adminUrl = `postgres://${admin}:${secrets.passwordOf(admin)}@127.0.0.1:${port}/postgres`;
+  await waitForPostgres(adminUrl, signal, () => daemon.end()?.concat(`, see ${daemon.logFile}`));
+  await closeDefaultDatabases(adminUrl);
+  return { daemon, adminUrl };
+}
+
+/** Waits up to two minutes, which leaves time for recovery after a crash, until `select 1` is answered. */
+export async function waitForPostgres(
+  url: string,
+  signal: AbortSignal,
+  hopeless?: () => string | undefined,
+): Promise<void> {
+  const check = async () => {
+    const sql = postgres(url, { max: 1, connect_timeout: 3 });
+    try {
+      await sql`select 1`;
+      return true;
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+  };
+  await waitUntil('Postgres', check, { timeoutMs: readyWithinMs, signal, ...(hopeless ? { hopeless } : {}) });
+}
+
+/** Creates a cluster under another name first: one that is half made is never used. */
+async function createCluster(home: PostgresHome, cluster: string, password: string): Promise<void> {
+  const draft = `${cluster}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  const secret = await mkdtemp(join(tmpdir(), 'order-saga-'));
+  const passwordFile = join(secret, 'password');
+  try {
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    if (home.user) {
+      await chown(secret, home.user.uid, home.user.gid);
+      await chown(passwordFile, home.user.uid, home.user.gid);
+    }
+    const args = [
+      `--pgdata=${draft}`,
+      `--username=${admin}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      // Postgres' own C.UTF-8, which does not depend on the machine's locales.
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ];
+    await promisify(execFile)(home.initdb, args, {
+      ...home.user,
+      cwd: home.dataDir,
+      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    });
+  } finally {
+    await rm(secret, { recursive: true, force: true });
+  }
+  await rename(draft, cluster);
+}

@@ -1,0 +1,54 @@
+import type { Log } from './progress.ts';
+import { describeSystem, removeStackEnv, type StackEnv, writeStackEnv } from './stack-env.ts';
+import { type SystemOptions, startSystem } from './system.ts';
+import { UserError } from './user-error.ts';
+
+/**
+ * Keeps the whole system up until the signal aborts, and then stops it in order.
+ * A `UserError` when Kafka, the registry or Postgres ends by itself: everything is stopped then.
+ */
+export async function runUntilStopped(
+  options: Omit<SystemOptions, 'restart'> & { readonly signal: AbortSignal },
+): Promise<void> {
+  const { dir, log, signal } = options;
+  const system = await startSystem({ ...options, restart: true });
+  try {
+    const env = describeSystem(system);
+    writeStackEnv(dir, env);
+    announce(env, log);
+    const lost = await Promise.race([system.lost, aborted(signal)]);
+    if (lost !== undefined) throw new UserError(`${lost}. Stopping.`);
+  } finally {
+    removeStackEnv(dir);
+    await system.stop();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+function announce(env: StackEnv, log: Log): void {
+  const health = Object.entries(env).filter(([name]) => name.endsWith('_HEALTH_URL'));
+  log(
+    [
+      '',
+      `Order API        ${env.ORDER_API_URL}`,
+      `Mails, switches  ${env.SANDBOX_URL}`,
+      `Kafka            ${env.KAFKA_BROKERS}`,
+      `Schema registry  ${env.SCHEMA_REGISTRY_URL}`,
+      ...health.map(([name, url]) => `Health           ${url}  ${name.split('_')[0]?.toLowerCase()}`),
+      '',
+      'In another terminal:',
+      '  npm run order                        an order, followed to its end',
+      '  npm run order -- --card declined     one that cannot be paid',
+      '  npm run trace -- <orderId>           what happened to an order',
+      '  npm run parked                       messages that could not be processed',
+      '',
+      'Ctrl-C stops everything; what was stored is kept (npm run reset wipes it).',
+    ].join('\n'),
+  );
+}

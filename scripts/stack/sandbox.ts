@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { choosePorts, type PortChoice } from './ports.ts';
+import type { Log } from './progress.ts';
+import type { Stack } from './stack.ts';
+import { type Supervised, supervise } from './supervisor.ts';
+
+/** The stand-ins for Stripe, the carrier and the mail server, in one process. */
+export interface Sandbox {
+  /** Switches, and the page with the mails. */
+  readonly controlUrl: string;
+  /** What points a service at the stand-ins. */
+  readonly serviceEnv: {
+    readonly STRIPE_API_BASE: string;
+    readonly STRIPE_API_KEY: string;
+    readonly CARRIER_URL: string;
+    readonly SMTP_URL: string;
+  };
+  readonly process: Supervised;
+}
+
+export interface SandboxOptions {
+  readonly stack: Stack;
+  readonly log: Log;
+  readonly ports: PortChoice;
+  readonly restart: boolean;
+  readonly signal: AbortSignal;
+  /** Instead of `scripts/sandbox/main.ts`. */
+  readonly script?: string;
+}
+
+const defaultPorts = { 'sandbox stripe': 7110, 'sandbox carrier': 7111, 'sandbox smtp': 7112, sandbox: 7113 };
+const mainScript = join(import.meta.dirname, '..', 'sandbox', 'main.ts');
+
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { stack, log, restart, signal } = options;
+  const ports = await choosePorts(defaultPorts, options.ports, log);
+  const controlUrl = `http://127.0.0.1:${ports.sandbox}`;
+  const sandbox = await supervise({
+    launch: stack.launch,
+    spec: {
+      name: 'sandbox',
+      layer: 'sandbox',
+      command: process.execPath,
+      args: [options.script ?? mainScript],
+      env: {
+        ...process.env,
+        STRIPE_PORT: String(ports['sandbox stripe']),
+        CARRIER_PORT: String(ports['sandbox carrier']),
+        SMTP_PORT: String(ports['sandbox smtp']),
+        CONTROL_PORT: String(ports.sandbox),
+      },
+      logFile: join(stack.dir, 'logs', 'sandbox.log'),
+    },
+    readyUrl: `${controlUrl}/health`,
+    log,
+    signal,
+    restart,
+  });
+  return {
+    controlUrl,
+    serviceEnv: {
+      STRIPE_API_BASE: `http://127.0.0.1:${ports['sandbox stripe']}`,
+      // Never the one in the user's environment: it might be real.
+      STRIPE_API_KEY: 'sk_test_sandbox',
+      CARRIER_URL: `http://127.0.0.1:${ports['sandbox carrier']}`,
+      SMTP_URL: `smtp://127.0.0.1:${ports['sandbox smtp']}`,
+    },
+    process: sandbox,
+  };
+}

@@ -1,0 +1,61 @@
+import type { ServiceName } from '../services.ts';
+import { type Log, step } from './progress.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
+import { type RunningServices, startServices } from './service-processes.ts';
+import { type Stack, type StackOptions, startStack } from './stack.ts';
+
+export interface SystemOptions extends StackOptions {
+  /** Start a service or the sandbox again when it ends by itself. */
+  readonly restart: boolean;
+  /** On top of what every service gets. */
+  readonly serviceEnv?: Readonly<Record<string, string>>;
+  /** Other programs in the services' and the sandbox' place, e.g. in tests. */
+  readonly scripts?: {
+    readonly service: (service: ServiceName) => string;
+    readonly sandbox: string;
+  };
+}
+
+/** Everything that an order needs: the stack, the sandbox and the five services. */
+export interface System {
+  readonly stack: Stack;
+  readonly sandbox: Sandbox;
+  readonly services: RunningServices;
+  /** Resolves with a sentence when a part ends by itself and is not restarted. */
+  readonly lost: Promise<string>;
+  /** Stops everything in order within 10 s. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts it all. When something fails or the signal aborts, what had been started is stopped before it throws. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { log, restart, ports = 'default', scripts } = options;
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([stopping.signal, ...(options.signal ? [options.signal] : [])]);
+  const stack = await startStack({ ...options, signal });
+  const stop = (to: Log) => {
+    stopping.abort(new Error('stopping'));
+    return step(to, 'Everything stopped', () => stack.stop());
+  };
+  try {
+    const sandbox = await step(log, 'Sandbox ready (payment provider, carrier, mail)', () =>
+      startSandbox({ stack, log, ports, restart, signal, ...(scripts ? { script: scripts.sandbox } : {}) }),
+    );
+    const services = await step(log, 'Services ready', () =>
+      startServices({
+        stack,
+        log,
+        ports,
+        restart,
+        signal,
+        env: { ...sandbox.serviceEnv, ...options.serviceEnv },
+        ...(scripts ? { script: scripts.service } : {}),
+      }),
+    );
+    const lost = Promise.race([stack.lost, sandbox.process.lost, services.lost]);
+    return { stack, sandbox, services, lost, stop: () => stop(log) };
+  } catch (error) {
+    await stop(log);
+    throw error;
+  }
+}

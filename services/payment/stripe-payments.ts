@@ -1,0 +1,66 @@
+import Stripe from 'stripe';
+import type { Money } from '../../shared/contracts/values.ts';
+import { CallFailure } from '../../shared/saga/retry-policy.ts';
+import { abandonable } from './abandonable.ts';
+
+/**
+ * The requests of one attempt, which `signal` gives up. A charge is two of them, each with its own idempotency
+ * key: `create` charges nobody, `confirm` does. So whoever repeats `create` finds the order's payment again,
+ * whatever became of it.
+ */
+export function stripePayments(stripe: Stripe, signal: AbortSignal) {
+  const { paymentIntents, refunds } = stripe;
+  const ask = <Answer>(request: () => Promise<Answer>) => abandonable(signal, request);
+
+  return {
+    /** Answers as it did the first time, for as long as Stripe keeps the key. */
+    create(orderId: string, { amount, currency }: Money) {
+      const payment: Stripe.PaymentIntentCreateParams = {
+        amount,
+        currency: currency.toLowerCase(),
+        // Nobody is there to be sent to a page of the bank's.
+        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+        metadata: { order_id: orderId },
+      };
+      return ask(() => paymentIntents.create(payment, { idempotencyKey: `intent_${orderId}` }));
+    },
+
+    confirm(id: string, token: string, idempotencyKey: string) {
+      return ask(() => paymentIntents.confirm(id, { payment_method: token }, { idempotencyKey }));
+    },
+
+    retrieve(id: string) {
+      return ask(() => paymentIntents.retrieve(id));
+    },
+
+    cancel(id: string) {
+      return ask(() => paymentIntents.cancel(id, { cancellation_reason: 'abandoned' }));
+    },
+
+    /** The order's payments among all that were created since; slow where there are many, but forgets nothing. */
+    async search(orderId: string, since: Date) {
+      const created = { gte: Math.floor(since.getTime() / 1000) };
+      const payments = paymentIntents.list({ created, limit: 100 });
+      const found: Stripe.PaymentIntent[] = [];
+      for (;;) {
+        const { value, done } = await ask(() => payments.next());
+        if (done) return found;
+        if (value.metadata.order_id === orderId) found.push(value);
+      }
+    },
+
+    /** Gives back what has not been given back yet; harmless when all of it has. */
+    async refund(orderId: string, id: string): Promise<void> {
+      try {
+        const { status } = await ask(() =>
+          refunds.create({ payment_intent: id }, { idempotencyKey: `refund_${orderId}` }),
+        );
+        if (status !== 'succeeded' && status !== 'pending')
+          throw new CallFailure('rejected', `the refund of payment ${id} is ${status}`);
+      } catch (error) {
+        if (error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded') return;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { CommandResult } from './service.ts';
+import type { Intent } from './sql/calls.ts';
+import type { Outgoing } from './sql/outbox.ts';
+import type { ParkedEntry } from './sql/parked.ts';
+import type { StoredState } from './sql/states.ts';
+import type { Work } from './work.ts';
+
+/** What the database knows about a batch's inputs, read inside the batch's transaction. */
+export type Known = {
+  readonly states: readonly StoredState[];
+  /** Ids that were seen before, with the payload hash they were first seen with. */
+  readonly repeats: ReadonlyMap<string, string>;
+  /** Calls whose outcome is not applied yet. */
+  readonly openCalls: ReadonlySet<string>;
+  /** Orders with something parked: their messages wait behind it. */
+  readonly heldOrders: ReadonlySet<string>;
+  /** Parked entries that are ours to redrive now. */
+  readonly lockedParked: ReadonlySet<string>;
+  readonly records: readonly unknown[];
+};
+
+/** What became of one input: for the log, and for whoever waits for it. */
+export type Verdict = { readonly work: Work; readonly outcome: string; readonly status?: string };
+
+/** All that a batch writes, decided and not yet written. */
+export type Decided = {
+  readonly states: StoredState[];
+  readonly events: Outgoing[];
+  readonly intents: Intent[];
+  readonly records: unknown[];
+  /** Inbox outcomes other than `applied`. */
+  readonly outcomes: Map<string, string>;
+  /** Inbox ids to forget: commands that failed and may be given again. */
+  readonly forgotten: string[];
+  readonly parked: ParkedEntry[];
+  readonly parkedAgain: { readonly id: string; readonly reason: string; readonly detail: string }[];
+  readonly unparked: string[];
+  readonly verdicts: Verdict[];
+  /** To be told after the commit. */
+  readonly settlements: { readonly work: Work; readonly result: CommandResult | Error }[];
+};

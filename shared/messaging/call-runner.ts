@@ -1,0 +1,140 @@
+import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
+import type { CallDefinition } from '../saga/call.ts';
+import { CallFailure, delayAfter } from '../saga/retry-policy.ts';
+import { derivedId } from './ids.ts';
+import type { Performer } from './performer.ts';
+import { Poller } from './poller.ts';
+import { type Intent, leaseDueCalls, parkCall, postponeCall } from './sql/calls.ts';
+import { childTrace } from './trace.ts';
+import type { Work } from './work.ts';
+
+export type CallRunnerSettings = {
+  readonly sql: Sql;
+  readonly performers: readonly Performer[];
+  readonly log: Logger;
+  /** Takes the outcome of a call as an input for the participant. */
+  outcome(work: Work): void;
+  random(): number;
+  readonly failpoint?: (name: 'after-call') => Promise<void>;
+};
+
+const maxConcurrent = 64;
+const pollMs = 200;
+/** Longer than any call's timeout, so that a lease never ends while its attempt goes on. */
+const leaseMs = 40_000;
+
+/**
+ * Performs the calls that decisions wished for: outside any transaction, many at once, each with the same
+ * idempotency key however often it is attempted. A wish is gone only when its outcome is committed; after a
+ * crash it is attempted again.
+ */
+export class CallRunner {
+  readonly #settings: CallRunnerSettings;
+  readonly #performers: ReadonlyMap<string, Performer>;
+  readonly #stopping = new AbortController();
+  #waiting: { readonly intent: Intent; readonly until: number }[] = [];
+  readonly #active = new Set<Promise<void>>();
+  readonly #poller: Poller;
+
+  constructor(settings: CallRunnerSettings) {
+    this.#settings = settings;
+    this.#poller = new Poller(pollMs, () => this.#poll(), settings.log);
+    this.#performers = new Map(settings.performers.map((performer) => [performer.call.name, performer]));
+  }
+
+  start(): void {
+    this.#poller.start();
+  }
+
+  /** Attempts freshly committed wishes at once; their lease is ours already. */
+  run(intents: readonly Intent[]): void {
+    const now = Date.now();
+    for (const intent of intents) this.#waiting.push({ intent, until: now + intent.leaseMs });
+    this.#fill();
+  }
+
+  /** Starts nothing new, gives attempts under way a moment to end, then leaves them to the next start. */
+  async stop(graceMs: number): Promise<void> {
+    const grace = setTimeout(() => this.#stopping.abort(), graceMs);
+    await this.#poller.stop();
+    this.#waiting = [];
+    await Promise.all(this.#active);
+    clearTimeout(grace);
+  }
+
+  #fill(): void {
+    while (this.#active.size < maxConcurrent) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      if (next.until <= Date.now()) continue;
+      const attempt = this.#attempt(next.intent).finally(() => {
+        this.#active.delete(attempt);
+        this.#fill();
+      });
+      this.#active.add(attempt);
+    }
+  }
+
+  async #poll(): Promise<void> {
+    const room = maxConcurrent - this.#active.size - this.#waiting.length;
+    if (room <= 0) return;
+    this.run(await leaseDueCalls(this.#settings.sql, leaseMs, room));
+  }
+
+  async #attempt(intent: Intent): Promise<void> {
+    const performer = this.#performers.get(intent.name);
+    try {
+      if (performer === undefined) throw new CallFailure('unexpected', `no performer for ${intent.name}`);
+      const { idempotencyKey, policy } = performer.call;
+      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(policy.timeout)]);
+      const answer = await performer.perform(intent.request, {
+        orderId: intent.orderId,
+        idempotencyKey: idempotencyKey(intent.orderId, intent.request),
+        number: intent.attempts,
+        signal,
+      });
+      await this.#settings.failpoint?.('after-call');
+      if (answer.outcome === 'done')
+        this.#settle(intent, performer.call.done.type, performer.call.result.parse(answer.result));
+      else this.#settle(intent, performer.call.refused.type, { reason: answer.reason });
+    } catch (error) {
+      await this.#failed(intent, performer?.call, error as Error);
+    }
+  }
+
+  async #failed(intent: Intent, call: CallDefinition | undefined, error: Error): Promise<void> {
+    const { sql, log, random } = this.#settings;
+    const { orderId, callId, name, attempts } = intent;
+    const kind = error instanceof CallFailure ? error.kind : 'unexpected';
+    const message = `${kind}: ${error.message}`;
+    try {
+      if (call === undefined || !call.policy.retries.includes(kind)) {
+        log.error({ err: error, orderId, callId, call: name, attempts }, 'call parked');
+        await parkCall(sql, callId, message);
+      } else if (attempts >= call.policy.maxAttempts) {
+        log.warn({ err: error, orderId, callId, call: name, attempts }, 'call exhausted');
+        this.#settle(intent, call.exhausted.type, { lastError: message });
+      } else {
+        const delay = delayAfter(attempts, call.policy, random());
+        log.warn({ err: error, orderId, callId, call: name, attempts, retryInMs: delay }, 'call failed');
+        await postponeCall(sql, callId, delay, message);
+      }
+    } catch (error) {
+      log.warn(
+        { err: error, orderId, callId, call: name },
+        'call state not written; its lease runs out instead',
+      );
+    }
+  }
+
+  #settle(
+    { callId, orderId, causationId, traceparent, tracestate }: Intent,
+    type: string,
+    data: unknown,
+  ): void {
+    const id = derivedId(callId, 'outcome');
+    const trace = childTrace({ traceparent, tracestate }, id);
+    this.#settings.outcome({ kind: 'outcome', id, orderId, type, data, callId, causationId, trace });
+  }
+}

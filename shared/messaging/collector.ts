@@ -1,0 +1,150 @@
+import type { Logger } from 'pino';
+import { backoff } from './backoff.ts';
+import type { Decided } from './batch.ts';
+import { classify } from './failure.ts';
+import type { Work } from './work.ts';
+
+export type CollectorSettings = {
+  /** One transaction. Throws as Postgres does; nothing is committed then. */
+  process(works: readonly Work[]): Promise<Decided>;
+  /** After each commit, in order: offsets, calls, logs, answers. Must not throw. */
+  committed(works: readonly Work[], decided: Decided): void;
+  readonly log: Logger;
+  readonly maxBatch: number;
+};
+
+/** How often a batch is repeated as it is before it is taken apart. */
+const repeatsOfWhole = 5;
+
+/**
+ * The only writer of a service instance. Whatever comes in while one transaction runs is the next batch, so
+ * batches grow with the load and nothing waits when there is none. Inputs are taken in the order of arrival.
+ *
+ * A batch that fails is rolled back and taken apart, so that the one that fails is found: it is parked and the
+ * others go on. While the database is away, the batch waits.
+ */
+export class Collector {
+  readonly #settings: CollectorSettings;
+  readonly #stopping = new AbortController();
+  #queue: Work[] = [];
+  #running: Promise<void> | undefined;
+  #waitingForDatabase = false;
+  #progressAt = 0;
+  #busySince = 0;
+  readonly #handled = new WeakMap<Work, () => void>();
+
+  constructor(settings: CollectorSettings) {
+    this.#settings = settings;
+  }
+
+  get backlog(): number {
+    return this.#queue.length;
+  }
+
+  /** Milliseconds for which there has been work but no commit; 0 when there is nothing to do. */
+  stalledFor(): number {
+    return this.#running === undefined ? 0 : Date.now() - Math.max(this.#progressAt, this.#busySince);
+  }
+
+  /** False while batches fail because the database is away. */
+  get databaseReachable(): boolean {
+    return !this.#waitingForDatabase;
+  }
+
+  /** Queues inputs. Resolves when they are committed, parked, dropped, or given up because of `stop`. */
+  push(works: readonly Work[]): Promise<void> {
+    const last = works.at(-1);
+    if (last === undefined) return Promise.resolve();
+    for (const work of works) this.#queue.push(work);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#handled.set(last, resolve);
+    if (this.#running === undefined) {
+      this.#busySince = Date.now();
+      this.#running = this.#run();
+    }
+    return promise;
+  }
+
+  /** Drops queued messages of partitions that may belong to another instance by now: it reads them again. */
+  drop(matches: (work: Work) => boolean): void {
+    const dropped = this.#queue.filter(matches);
+    this.#queue = this.#queue.filter((work) => !matches(work));
+    for (const work of dropped) this.#handled.get(work)?.();
+  }
+
+  /** Resolves when everything that was pushed is committed, parked, or given up because of `stop`. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  /** Gives up waiting for a database that is away. What is uncommitted comes again after the next start. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0 && !this.#stopping.signal.aborted) {
+      const works = this.#queue.slice(0, this.#settings.maxBatch);
+      this.#queue = this.#queue.slice(works.length);
+      await this.#process(works);
+      for (const work of works) this.#handled.get(work)?.();
+    }
+    this.#running = undefined;
+    if (this.#stopping.signal.aborted) this.#giveUp();
+  }
+
+  async #process(works: readonly Work[]): Promise<void> {
+    const { process, committed, log } = this.#settings;
+    for (let failures = 1; !this.#stopping.signal.aborted; failures++) {
+      try {
+        const decided = await process(works);
+        this.#waitingForDatabase = false;
+        this.#progressAt = Date.now();
+        committed(works, decided);
+        return;
+      } catch (error) {
+        const failure = classify(error);
+        this.#waitingForDatabase = failure === 'unavailable';
+        log.warn({ err: error, failure, failures, inputs: works.length }, 'batch rolled back');
+        const stubborn = failure === 'transient' && failures >= repeatsOfWhole && works.length > 1;
+        if (stubborn || (failure === 'poison' && !works.every(isCondemned))) {
+          await this.#takeApart(works, error as Error);
+          return;
+        }
+        await backoff(failures, this.#stopping.signal);
+      }
+    }
+    for (const work of works) abandon(work);
+  }
+
+  async #takeApart(works: readonly Work[], error: Error): Promise<void> {
+    if (works.length > 1) {
+      for (const work of works) await this.#process([work]);
+      return;
+    }
+    const [work] = works as [Work];
+    if (work.kind === 'command') work.settle(error);
+    else await this.#process([condemn(work, error)]);
+  }
+
+  #giveUp(): void {
+    for (const work of this.#queue) {
+      abandon(work);
+      this.#handled.get(work)?.();
+    }
+    this.#queue = [];
+  }
+}
+
+function condemn(work: Exclude<Work, { kind: 'command' }>, error: Error): Work {
+  return { ...work, condemned: { reason: 'refused_by_database', detail: error.message } };
+}
+
+/** If not even parking it can be written, the input is not what is wrong: it is tried again until it can be. */
+function isCondemned(work: Work): boolean {
+  return work.kind !== 'command' && work.condemned !== undefined;
+}
+
+function abandon(work: Work): void {
+  if (work.kind === 'command') work.settle(new Error('the service is stopping'));
+}

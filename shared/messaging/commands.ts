@@ -1,0 +1,26 @@
+import type { Collector } from './collector.ts';
+import { payloadHash } from './ids.ts';
+import type { CommandResult, ServicePort } from './service.ts';
+import { traceOf } from './trace.ts';
+
+/** Feeds commands to the participant through the same batches as everything else. */
+export function executor(collector: Collector): ServicePort['execute'] {
+  return async (command, { id, orderId, data, traceparent }) => {
+    const parsed = command.schema.parse(data);
+    const { promise, resolve, reject } = Promise.withResolvers<CommandResult>();
+    void collector.push([
+      {
+        kind: 'command',
+        id,
+        orderId,
+        type: command.type,
+        data: parsed,
+        hash: payloadHash(command.type, JSON.stringify(parsed)),
+        causationId: id,
+        trace: traceOf(orderId, traceparent),
+        settle: (result) => (result instanceof Error ? reject(result) : resolve(result)),
+      },
+    ]);
+    return promise;
+  };
+}

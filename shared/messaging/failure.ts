@@ -1,0 +1,35 @@
+import { VersionConflict } from './sql/states.ts';
+
+/**
+ * What a failed batch means. `unavailable`: the database is not there; wait and do it again, park nothing.
+ * `transient`: somebody was in the way; do it again at once. `poison`: it would fail the same way again.
+ */
+export type Failure = 'unavailable' | 'transient' | 'poison';
+
+/** SQLSTATE classes and codes, https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const unavailableStates = /^(08|53|57P|58|XX|25006|3D000|28)/;
+const transientStates = new Set(['40001', '40P01', '40003', '55P03', '57014', '25P02']);
+
+/** Connection errors by Node and by the driver. */
+const unavailableCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+]);
+
+export function classify(error: unknown): Failure {
+  if (error instanceof VersionConflict) return 'transient';
+  const code = (error as { code?: unknown }).code;
+  if (typeof code !== 'string') return 'poison';
+  if (unavailableCodes.has(code) || unavailableStates.test(code)) return 'unavailable';
+  return transientStates.has(code) ? 'transient' : 'poison';
+}

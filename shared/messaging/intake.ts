@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Participant } from '../saga/participant.ts';
+import type { Collector } from './collector.ts';
+import { decode } from './decode.ts';
+import type { Intake } from './kafka/broker.ts';
+import type { Offsets } from './offsets.ts';
+import type { SchemaCheck } from './schema-check.ts';
+import type { KafkaRecord, Work } from './work.ts';
+
+/** Reading pauses above this many queued inputs, so that memory stays bounded while the database is slow or away. */
+const maxBacklog = 2_000;
+
+export type ParticipantIntake = Intake & {
+  /** Notes that these inputs are committed in our database. */
+  committed(works: readonly Work[]): void;
+  /** Takes nothing more: what is read from now on is left to the next start. */
+  close(): void;
+};
+
+/** Decodes what Kafka hands over and queues what is the participant's business. */
+export function participantIntake(parts: {
+  readonly participant: Participant;
+  readonly collector: Collector;
+  readonly offsets: Offsets;
+  readonly schemas: SchemaCheck;
+}): ParticipantIntake {
+  const { participant, collector, offsets, schemas } = parts;
+  /** Records read before the partitions were last dealt: their offsets are not ours to commit any more. */
+  let current = new WeakSet<KafkaRecord>();
+
+  let closed = false;
+
+  return {
+    async take(records, keepAlive) {
+      if (closed) return;
+      const works: Work[] = [];
+      for (const record of records) {
+        const work = decode(participant, record);
+        if (work !== undefined) works.push(schemas.suspicious(work) ? await schemas.check(work) : work);
+      }
+      const last = records.at(-1);
+      if (last === undefined) return;
+      for (const work of works) if ('record' in work) current.add(work.record);
+      offsets.read(last.topic, last.partition, last.offset, works.length);
+      if (works.length > 0) void collector.push(works);
+      while (collector.backlog > maxBacklog && !closed) {
+        await delay(10);
+        await keepAlive();
+      }
+    },
+
+    close() {
+      closed = true;
+    },
+
+    reassigned() {
+      current = new WeakSet();
+      offsets.clear();
+      collector.drop((work) => 'record' in work && work.parkedId === undefined);
+    },
+
+    committed(works) {
+      for (const work of works) {
+        if (!('record' in work) || !current.has(work.record)) continue;
+        offsets.committed(work.record.topic, work.record.partition, work.record.offset);
+      }
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { Kafka, type KafkaMessage } from 'kafkajs';
+import type { Logger } from 'pino';
+import { partitions } from '../../contracts/topics.ts';
+import type { KafkaRecord } from '../work.ts';
+import type { Broker, Consumer, Intake } from './broker.ts';
+import { kafkajsLogger } from './kafkajs-logger.ts';
+import { SelfHealingProducer } from './producer.ts';
+
+export type KafkaSettings = {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly log: Logger;
+};
+
+/** The broker port over kafkajs. Connects on first use and retries quietly while Kafka is away. */
+export function kafkajsBroker(settings: KafkaSettings): Broker {
+  const kafka = new Kafka({
+    clientId: settings.clientId,
+    brokers: [...settings.brokers],
+    connectionTimeout: 4_000,
+    requestTimeout: 30_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 },
+    logCreator: kafkajsLogger(settings.log),
+  });
+  const producer = new SelfHealingProducer(kafka);
+  return {
+    send: (records) => producer.send(records),
+    consume: (options, intake, crashed) => consume(kafka, options, intake, crashed),
+    stop: () => producer.stop(),
+  };
+}
+
+async function consume(
+  kafka: Kafka,
+  { group, topics }: { readonly group: string; readonly topics: readonly string[] },
+  intake: Intake,
+  crashed: (error: Error) => void,
+): Promise<Consumer> {
+  const consumer = kafka.consumer({
+    groupId: group,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: 500,
+    minBytes: 1,
+    sessionTimeout: 30_000,
+    heartbeatInterval: 3_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: Number.MAX_SAFE_INTEGER },
+  });
+  let heardAt = Date.now();
+  const heard = () => {
+    heardAt = Date.now();
+  };
+  const { HEARTBEAT, FETCH, GROUP_JOIN, CRASH } = consumer.events;
+  consumer.on(HEARTBEAT, heard);
+  consumer.on(FETCH, heard);
+  consumer.on(CRASH, ({ payload }) => {
+    if (!payload.restart) crashed(payload.error);
+  });
+  const joined = new Promise<void>((resolve) => {
+    consumer.on(GROUP_JOIN, () => {
+      heard();
+      intake.reassigned();
+      resolve();
+    });
+  });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: topics.length * partitions,
+    eachBatch: async ({ batch, resolveOffset, heartbeat, isStale, isRunning }) => {
+      const { topic, partition } = batch;
+      if (isStale() || !isRunning()) return;
+      const records = batch.messages.map((message) => recordOf(topic, partition, message));
+      await intake.take(records, heartbeat);
+      resolveOffset(batch.lastOffset());
+    },
+  });
+  await joined;
+  return {
+    commit: (positions) => consumer.commitOffsets([...positions]),
+    silence: () => Date.now() - heardAt,
+    stop: () => consumer.disconnect(),
+  };
+}
+
+function recordOf(topic: string, partition: number, message: KafkaMessage): KafkaRecord {
+  const { offset, timestamp, key, value, headers = {} } = message;
+  return { topic, partition, offset, timestamp, key, value, headers };
+}

@@ -1,0 +1,107 @@
+import type { Sql, TransactionSql } from 'postgres';
+import type { Participant } from '../saga/participant.ts';
+import type { Decided, Known } from './batch.ts';
+import { decideBatch } from './decide-batch.ts';
+import type { RecordStore } from './record-store.ts';
+import { insertCalls, takeCalls } from './sql/calls.ts';
+import { deleteInbox, type InboxEntry, insertInbox, readHashes, updateOutcomes } from './sql/inbox.ts';
+import { insertOutbox } from './sql/outbox.ts';
+import { deleteParked, insertParked, loadHeldOrders, lockParked, parkAgain } from './sql/parked.ts';
+import { loadStates, upsertStates } from './sql/states.ts';
+import type { Work } from './work.ts';
+
+export type BatchSettings = {
+  readonly sql: Sql;
+  readonly participant: Participant;
+  readonly records?: RecordStore<unknown>;
+  now(): Date;
+  schemaId(type: string): number | undefined;
+  /** Called between steps, so that tests can stop the process right there. */
+  failpoint?(name: 'after-inbox' | 'before-commit'): Promise<void>;
+};
+
+/**
+ * One batch, one transaction, a number of statements that does not depend on the batch's size: inbox, states and
+ * shared records in; decisions; states, outbox and calls out. All of it is committed, or nothing is.
+ *
+ * Locks are taken in three phases (inbox ids, shared records, states), each in key order, so that batches of
+ * several instances cannot wait for each other in a circle. Throws what Postgres throws, or `VersionConflict`.
+ */
+export async function processBatch(settings: BatchSettings, works: readonly Work[]): Promise<Decided> {
+  return await settings.sql.begin(async (tx) => {
+    const known = await readKnown(settings, tx, works);
+    await settings.failpoint?.('after-inbox');
+    const decided = decideBatch({ ...settings, now: settings.now() }, works, known);
+    await write(settings, tx, decided);
+    await settings.failpoint?.('before-commit');
+    return decided;
+  });
+}
+
+/** Statements are sent together; the connection runs them in this order. */
+async function readKnown(
+  settings: BatchSettings,
+  tx: TransactionSql,
+  works: readonly Work[],
+): Promise<Known> {
+  const { participant, records: store } = settings;
+  const orderIds = [...new Set(works.flatMap((work) => work.orderId ?? []))];
+  const inserting = insertInbox(tx, inboxEntries(works));
+  const taking = takeCalls(
+    tx,
+    works.flatMap((work) => (work.kind === 'outcome' && !work.parkedId ? work.callId : [])),
+  );
+  const locking = lockParked(
+    tx,
+    works.flatMap((work) => (work.kind !== 'command' ? (work.parkedId ?? []) : [])),
+  );
+  const loading = loadStates(tx, orderIds);
+  const [repeated, openCalls, heldOrders, lockedParked, states] = await Promise.all([
+    inserting,
+    taking,
+    loadHeldOrders(tx, orderIds),
+    locking,
+    loading,
+  ]);
+  const repeats = repeated.size > 0 ? await readHashes(tx, [...repeated]) : new Map<string, string>();
+  const keys = store && participant.records ? recordKeys(participant, works, states) : [];
+  const records = store && keys.length > 0 ? await store.lock(tx, keys) : [];
+  return { states, repeats, openCalls, heldOrders, lockedParked, records };
+}
+
+async function write(settings: BatchSettings, tx: TransactionSql, decided: Decided): Promise<void> {
+  await Promise.all([
+    upsertStates(tx, decided.states),
+    insertOutbox(tx, decided.events),
+    insertCalls(tx, decided.intents),
+    decided.records.length > 0 && settings.records?.save(tx, decided.records),
+    decided.outcomes.size > 0 && updateOutcomes(tx, decided.outcomes),
+    decided.forgotten.length > 0 && deleteInbox(tx, decided.forgotten),
+    decided.unparked.length > 0 && deleteParked(tx, decided.unparked),
+    ...decided.parked.map((entry) => insertParked(tx, entry)),
+    ...decided.parkedAgain.map(({ id, reason, detail }) => parkAgain(tx, id, reason, detail)),
+  ]);
+}
+
+/** Outcomes and deadlines have marks of their own (the call, the armed deadline); redriven inputs have theirs already. */
+function inboxEntries(works: readonly Work[]): InboxEntry[] {
+  const entries = new Map<string, InboxEntry>();
+  for (const work of works) {
+    if (work.kind === 'outcome' || work.kind === 'deadline' || work.id === null) continue;
+    if (work.kind !== 'command' && work.parkedId !== undefined) continue;
+    const { id: eventId, orderId, type, hash } = work;
+    if (!entries.has(eventId)) entries.set(eventId, { eventId, orderId, type: type ?? '', hash });
+  }
+  return [...entries.values()];
+}
+
+/** Keys from the stored states and from all inputs together: a state that the batch creates came from one of them. */
+function recordKeys(participant: Participant, works: readonly Work[], states: Known['states']): string[] {
+  const byOrder = new Map(states.map((state) => [state.orderId, state.data]));
+  const keys = works.flatMap((work) =>
+    work.kind === 'poison' || work.kind === 'passed-over'
+      ? []
+      : (participant.records?.keysFor(byOrder.get(work.orderId), work) ?? []),
+  );
+  return [...new Set(keys)].sort();
+}

@@ -1,0 +1,116 @@
+import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
+import { backoff, pause } from './backoff.ts';
+import type { Broker } from './kafka/broker.ts';
+import { outgoingRecord, sourceOf } from './outgoing-record.ts';
+import { deleteOutbox, loadOutbox } from './sql/outbox.ts';
+
+export type RelaySettings = {
+  /** Opens a connection of the relay's own; `lost` is called whenever it closes. */
+  connect(lost: () => void): Sql;
+  readonly broker: Broker;
+  readonly service: string;
+  readonly log: Logger;
+  /** Called between steps, so that tests can stop the process right there. */
+  readonly failpoint?: (name: 'before-send' | 'after-send') => Promise<void>;
+};
+
+const rowsPerSend = 500;
+const pollMs = 50;
+const followerPollMs = 500;
+
+/** One relay per database: any fixed number, in a lock space of its own. */
+const relayLock = 7_246_052;
+
+/**
+ * Publishes the outbox: read, send, delete. Only the holder of the database's advisory lock does, on the
+ * connection that holds it, so two never overtake each other. A crash between send and delete sends rows again;
+ * consumers know them by their ids.
+ */
+export class Relay {
+  readonly #settings: RelaySettings;
+  readonly #stopping = new AbortController();
+  #nap = new AbortController();
+  #stopped: Promise<void> | undefined;
+  #delivering = true;
+  #leading = false;
+  #done = false;
+  #woken = false;
+
+  constructor(settings: RelaySettings) {
+    this.#settings = settings;
+  }
+
+  /** False while what is in the outbox cannot be sent. Another instance holding the lock counts as delivering. */
+  get delivering(): boolean {
+    return this.#delivering;
+  }
+
+  start(): void {
+    this.#stopped ??= this.#run();
+  }
+
+  /** Looks at the outbox at once: something was committed. */
+  wake(): void {
+    this.#woken = true;
+    this.#nap.abort();
+  }
+
+  /** Sends what is there once more, as far as that works at once, and lets go of the lock. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.wake();
+    await this.#stopped;
+  }
+
+  async #run(): Promise<void> {
+    const sql = this.#settings.connect(() => {
+      this.#leading = false;
+    });
+    for (let failures = 1; !this.#done; failures++) {
+      try {
+        this.#woken = false;
+        if (!this.#leading) await this.#lead(sql);
+        const sent = this.#leading ? await this.#deliver(sql) : 0;
+        this.#delivering = true;
+        failures = 0;
+        if (sent === 0 && this.#stopping.signal.aborted) this.#done = true;
+        else if (sent === 0) await this.#rest();
+      } catch (error) {
+        this.#delivering = false;
+        this.#settings.log.warn({ err: error, failures }, 'outbox relay interrupted');
+        if (this.#stopping.signal.aborted) this.#done = true;
+        else await backoff(failures, this.#stopping.signal);
+      }
+    }
+    await sql.end({ timeout: 1 });
+  }
+
+  /** The lock lasts as long as the connection: ending it is letting go. */
+  async #lead(sql: Sql): Promise<void> {
+    this.#leading = true;
+    const [lock] = await sql<{ ours: boolean }[]>`select pg_try_advisory_lock(${relayLock}) as ours`;
+    if (!lock?.ours) this.#leading = false;
+  }
+
+  async #deliver(sql: Sql): Promise<number> {
+    const { broker, service, failpoint } = this.#settings;
+    const rows = await loadOutbox(sql, rowsPerSend);
+    if (rows.length === 0 || !this.#leading) return 0;
+    await failpoint?.('before-send');
+    const source = sourceOf(service);
+    await broker.send(rows.map((row) => outgoingRecord(row, source)));
+    await failpoint?.('after-send');
+    await deleteOutbox(
+      sql,
+      rows.map((row) => row.id),
+    );
+    return rows.length;
+  }
+
+  async #rest(): Promise<void> {
+    if (this.#woken) return;
+    this.#nap = new AbortController();
+    await pause(this.#leading ? pollMs : followerPollMs, this.#nap.signal);
+  }
+}

@@ -1,0 +1,44 @@
+import { readConfig, ServiceConfig } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { kafkajsBroker } from './kafka/kafkajs-broker.ts';
+import { connectRegistry } from './registry.ts';
+import type { ServiceDefinition } from './service.ts';
+import { startService } from './start-service.ts';
+
+/** Milliseconds after which a stop that hangs is cut short; the next start recovers what it left. */
+const stopWithinMs = 9_500;
+
+/**
+ * Runs a service as this process: settings from the environment, until SIGTERM or SIGINT. Exits 0 after an
+ * orderly stop, 1 when settings are wrong or the consumer has died for good.
+ */
+export async function runService(definition: ServiceDefinition): Promise<void> {
+  const { name } = definition.participant;
+  const config = readConfig(ServiceConfig);
+  const { log, flush } = createLogger(name, config.LOG_LEVEL);
+  const exit = (code: number) => {
+    flush();
+    process.exit(code);
+  };
+  const fatal = (error: unknown) => {
+    log.fatal({ err: error }, 'cannot go on');
+    exit(1);
+  };
+  process.on('uncaughtException', fatal);
+  process.on('unhandledRejection', fatal);
+  const stopped = Promise.withResolvers<void>();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopped.resolve());
+
+  const starting = startService(definition, {
+    config,
+    log,
+    broker: kafkajsBroker({ brokers: config.KAFKA_BROKERS, clientId: name, log }),
+    ...(config.SCHEMA_REGISTRY_URL && { registry: connectRegistry(config.SCHEMA_REGISTRY_URL, log) }),
+    fatal,
+  });
+  const running = await Promise.race([starting.catch(fatal), stopped.promise]);
+  await stopped.promise;
+  setTimeout(() => fatal(new Error(`not stopped after ${stopWithinMs} ms`)), stopWithinMs).unref();
+  await running?.stop();
+  exit(0);
+}

@@ -1,0 +1,221 @@
+import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
+import type { ServiceConfig } from '../config.ts';
+import { events } from '../contracts/events.ts';
+import { connect } from '../postgres/connect.ts';
+import { migrate } from '../postgres/migrate.ts';
+import type { Participant } from '../saga/participant.ts';
+import { CallRunner } from './call-runner.ts';
+import { Collector } from './collector.ts';
+import { executor } from './commands.ts';
+import { watchDeadlines } from './deadlines.ts';
+import { type Health, healthServer } from './health.ts';
+import { participantIntake } from './intake.ts';
+import type { Broker, Consumer } from './kafka/broker.ts';
+import { Offsets } from './offsets.ts';
+import { Poller } from './poller.ts';
+import { processBatch } from './process-batch.ts';
+import { publishSchemas } from './publish-schemas.ts';
+import { watchRedrives } from './redrive.ts';
+import type { Registry } from './registry.ts';
+import { Relay } from './relay.ts';
+import { SchemaCheck } from './schema-check.ts';
+import type { ServiceDefinition } from './service.ts';
+import { loadStates } from './sql/states.ts';
+import { untilItWorks } from './until-it-works.ts';
+import { logVerdicts } from './verdict-log.ts';
+
+/** Points at which a test can stop the process. */
+export type Failpoint =
+  | 'after-inbox'
+  | 'before-commit'
+  | 'after-commit'
+  | 'before-send'
+  | 'after-send'
+  | 'after-call';
+
+export type ServiceParts = {
+  readonly config: ServiceConfig;
+  readonly log: Logger;
+  readonly broker: Broker;
+  readonly registry?: Registry;
+  /** Called when the service cannot go on; the process should end with a failure then. */
+  fatal(error: Error): void;
+  failpoint?(name: Failpoint): Promise<void>;
+};
+
+export type RunningService = { readonly adminUrl: string; readonly apiUrl?: string; stop(): Promise<void> };
+
+/** Milliseconds of silence after which a service counts as dead, and as not ready. */
+const lifelessAfterMs = 120_000;
+const unreadyAfterMs = 30_000;
+/** Bounds within `stop`, which has ten seconds in all. */
+const graceMs = { calls: 2_000, drain: 3_000, consumer: 2_000 };
+
+/**
+ * Runs one service: consumes what its participant reacts to, decides in batches, relays events, performs calls,
+ * watches deadlines. Resolves when the group has dealt it partitions. Dependencies that are away are waited for.
+ *
+ * `stop` ends it in order and within ten seconds: what was read is committed, what was committed is published as
+ * far as Kafka takes it, offsets are reported.
+ */
+export async function startService(
+  definition: ServiceDefinition,
+  parts: ServiceParts,
+): Promise<RunningService> {
+  const { participant } = definition;
+  const { config, log, broker, registry } = parts;
+  const starting = new AbortController();
+  const sql = connect(config.DATABASE_URL, { name: participant.name, max: 5 });
+  const writer = connect(config.DATABASE_URL, { name: `${participant.name} writer`, max: 1 });
+  let consumer: Consumer | undefined;
+
+  const offsets = new Offsets();
+  const schemas = new SchemaCheck(registry, log);
+  let schemaIds = new Map<string, number>();
+  const failpoint = parts.failpoint && { failpoint: parts.failpoint };
+
+  const collector = new Collector({
+    log,
+    maxBatch: config.MAX_BATCH,
+    process: async (works) => {
+      const settings = {
+        participant,
+        ...(definition.records && { records: definition.records }),
+        ...failpoint,
+      };
+      const decided = await processBatch(
+        { ...settings, sql: writer, now: () => new Date(), schemaId: (type) => schemaIds.get(type) },
+        works,
+      );
+      await parts.failpoint?.('after-commit');
+      return decided;
+    },
+    committed: (works, decided) => {
+      intake.committed(works);
+      for (const { work, result } of decided.settlements) if (work.kind === 'command') work.settle(result);
+      calls.run(decided.intents);
+      if (decided.events.length > 0) relay.wake();
+      logVerdicts(log, decided);
+    },
+  });
+  const intake = participantIntake({ participant, collector, offsets, schemas });
+  const calls = new CallRunner({
+    sql,
+    log,
+    performers: performersFor(definition),
+    outcome: (work) => void collector.push([work]),
+    random: Math.random,
+    ...failpoint,
+  });
+  const relay = new Relay({
+    broker,
+    log,
+    service: participant.name,
+    connect: (lost) =>
+      connect(config.DATABASE_URL, { name: `${participant.name} relay`, max: 1, onclose: lost }),
+    ...failpoint,
+  });
+  const reported = new Poller(1_000, reportOffsets, log);
+  const pollers = [
+    watchDeadlines({ sql, log, reached: (works) => collector.push(works) }),
+    watchRedrives({ sql, log, participant, resume: (works) => collector.push(works) }),
+  ];
+
+  const admin = healthServer(health());
+  const adminUrl = await admin.listen({ host: config.LISTEN_HOST, port: config.ADMIN_PORT });
+  await untilItWorks('preparing the database', () => prepare(definition, writer), log, starting.signal);
+  if (registry) {
+    schemaIds = await untilItWorks(
+      'registering schemas',
+      () => publishSchemas(participant, registry),
+      log,
+      starting.signal,
+    );
+    for (const [type, id] of schemaIds) schemas.learn(id, type);
+  }
+  for (const part of [relay, calls, ...pollers, reported]) part.start();
+  const api = definition.api?.({ execute: executor(collector), stateOf, sql, log });
+  const apiUrl = await api?.listen({ host: config.LISTEN_HOST, port: config.API_PORT });
+  consumer = await untilItWorks(
+    'joining the consumer group',
+    () => broker.consume({ group: participant.name, topics: topicsOf(participant) }, intake, parts.fatal),
+    log,
+    starting.signal,
+  );
+  log.info({ adminUrl, apiUrl }, 'ready');
+  return { adminUrl, ...(apiUrl && { apiUrl }), stop };
+
+  async function stop(): Promise<void> {
+    log.info('stopping');
+    await api?.close();
+    intake.close();
+    await Promise.all(pollers.map((poller) => poller.stop()));
+    await calls.stop(graceMs.calls);
+    const giveUp = setTimeout(() => collector.stop(), graceMs.drain);
+    await collector.idle();
+    clearTimeout(giveUp);
+    await relay.stop();
+    await reported.stop();
+    await reportOffsets().catch((error) =>
+      log.warn({ err: error }, 'offsets not reported; messages come again'),
+    );
+    await withinMs(graceMs.consumer, consumer?.stop() ?? Promise.resolve());
+    await broker.stop();
+    await admin.close();
+    await Promise.all([sql.end({ timeout: 1 }), writer.end({ timeout: 1 })]);
+    log.info('stopped');
+  }
+
+  async function reportOffsets(): Promise<void> {
+    const moved = offsets.moved();
+    if (moved.length === 0 || consumer === undefined) return;
+    await consumer.commit(moved);
+    offsets.reported(moved);
+  }
+
+  async function stateOf(orderId: string) {
+    const [state] = await loadStates(sql, [orderId]);
+    return state?.data;
+  }
+
+  function health(): Health {
+    return {
+      lifeless: () => [
+        ...(consumer && consumer.silence() > lifelessAfterMs ? ['the consumer has fallen silent'] : []),
+        ...(collector.databaseReachable && collector.stalledFor() > lifelessAfterMs
+          ? ['batches make no progress']
+          : []),
+      ],
+      unready: () => [
+        ...(consumer === undefined ? ['starting'] : []),
+        ...(consumer && consumer.silence() > unreadyAfterMs ? ['Kafka does not answer'] : []),
+        ...(collector.databaseReachable ? [] : ['the database is away']),
+        ...(relay.delivering ? [] : ['events cannot be published']),
+      ],
+    };
+  }
+}
+
+async function prepare(definition: ServiceDefinition, sql: Sql): Promise<void> {
+  await migrate(sql, new URL('./migrations/', import.meta.url));
+  if (definition.migrations) await migrate(sql, definition.migrations);
+  await definition.prepare?.(sql);
+}
+
+function topicsOf(participant: Participant): string[] {
+  const types = [...participant.reactions.values()].map((reaction) => events.get(reaction.input.type)?.topic);
+  return [...new Set(types.filter((topic) => topic !== undefined))];
+}
+
+function performersFor({ participant, performers = [] }: ServiceDefinition) {
+  const provided = new Set(performers.map(({ call }) => call.name));
+  const missing = [...participant.calls.keys()].filter((name) => !provided.has(name));
+  if (missing.length > 0) throw new Error(`${participant.name} has no performer for ${missing.join(', ')}`);
+  return performers;
+}
+
+async function withinMs(milliseconds: number, work: Promise<void>): Promise<void> {
+  const bound = new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
+  await Promise.race([work, bound]);
+}

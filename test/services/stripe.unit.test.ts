@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
+import { charge, refund, voidCharge } from '../../services/payment/calls.ts';
+import { stripeSettings } from '../../services/payment/settings.ts';
+import { connectStripe, stripePerformers } from '../../services/payment/stripe.ts';
+import { attempt, failureOf } from '../harness/attempts.ts';
+
+const amount = { amount: 2580, currency: 'EUR' as const };
+const dayMs = 24 * 60 * 60 * 1000;
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+beforeEach(() => sandbox.switches.clear('stripe'));
+
+function stripeAt(apiBase: string, apiKey = 'sk_test_order_saga') {
+  return connectStripe(stripeSettings({ STRIPE_API_BASE: apiBase, STRIPE_API_KEY: apiKey }));
+}
+
+/** One order's payment: its calls, and what became of it at the provider. */
+function anOrder({ token = 'pm_card_visa', now = Date.now } = {}) {
+  const orderId = randomUUID();
+  const asked = { orderId, amount, askedAt: new Date().toISOString() };
+  const performers = stripePerformers(stripeAt(sandbox.stripeUrl), now);
+  return {
+    orderId,
+    charge: (number = 1, signal?: AbortSignal) =>
+      attempt(performers, charge.of({ ...asked, token }), { number, ...(signal && { signal }) }),
+    voidCharge: (number = 1) => attempt(performers, voidCharge.of(asked), { number }),
+    refund: (paymentId: string) => attempt(performers, refund.of({ orderId, paymentId })),
+    payments: () => sandbox.ledger().stripe.charges.filter((row) => row.orderId === orderId),
+    refunds: () => sandbox.ledger().stripe.refunds.filter((row) => row.orderId === orderId),
+  };
+}
+
+function paymentIdOf(answer: { done: unknown } | { refused: string }): string {
+  if ('refused' in answer) throw new Error(`refused: ${answer.refused}`);
+  return charge.result.parse(answer.done).paymentId;
+}
+
+describe('a charge', () => {
+  it('takes the whole amount once, and is named after the order', async () => {
+    const order = anOrder();
+    const paymentId = paymentIdOf(await order.charge());
+    expect(order.payments()).toEqual([
+      expect.objectContaining({ paymentIntentId: paymentId, status: 'succeeded', amount: 2580, attempts: 1 }),
+    ]);
+  });
+
+  it('is not taken again by another attempt, whether or not the first is known to have failed', async () => {
+    const order = anOrder();
+    const first = await order.charge(1);
+    expect(await order.charge(1)).toEqual(first);
+    expect(await order.charge(2)).toEqual(first);
+    expect(order.payments()).toHaveLength(1);
+    expect(order.payments()[0]?.attempts).toBe(1);
+  });
+
+  it.each([
+    ['pm_card_chargeDeclined', 'card_declined'],
+    ['pm_card_visa_chargeDeclined', 'card_declined'],
+    ['pm_card_visa_chargeDeclinedExpiredCard', 'card_declined'],
+    ['pm_card_visa_chargeDeclinedInsufficientFunds', 'insufficient_funds'],
+    ['pm_there_is_no_such_card', 'card_declined'],
+  ])('of %s is refused as %s, at every attempt', async (token, reason) => {
+    const order = anOrder({ token });
+    expect(await order.charge(1)).toEqual({ refused: reason });
+    expect(await order.charge(2)).toEqual({ refused: reason });
+  });
+
+  it('believes the payment, not an error that the idempotency key repeats', async () => {
+    // given a confirmation that took effect and was answered with an error
+    const order = anOrder();
+    sandbox.switches.set('stripe', { failAfterEffect: { operation: 'payment_intents.confirm', times: 1 } });
+    expect(await failureOf(order.charge(1))).toBe('server_error');
+    // when it is tried again, then it is found to be done
+    expect(paymentIdOf(await order.charge(2))).toBe(order.payments()[0]?.paymentIntentId);
+  });
+
+  it('is not asked for again once the provider may have forgotten the key', async () => {
+    const order = anOrder({ now: () => Date.now() + dayMs });
+    expect(await failureOf(order.charge())).toBe('timeout');
+    expect(order.payments()).toEqual([]);
+  });
+});
+
+describe('a void leaves no charge behind', () => {
+  it('when nothing was charged yet', async () => {
+    const order = anOrder();
+    await order.voidCharge();
+    expect(order.payments()).toEqual([expect.objectContaining({ status: 'canceled', attempts: 0 })]);
+  });
+
+  it('when the card was declined', async () => {
+    const order = anOrder({ token: 'pm_card_visa_chargeDeclined' });
+    await order.charge();
+    await order.voidCharge();
+    expect(order.payments()).toEqual([expect.objectContaining({ status: 'canceled' })]);
+  });
+
+  it('when money was taken: all of it goes back, once', async () => {
+    const order = anOrder();
+    await order.charge();
+    await order.voidCharge(1);
+    await order.voidCharge(2);
+    expect(order.payments()).toHaveLength(1);
+    expect(order.refunds()).toEqual([expect.objectContaining({ amount: 2580 })]);
+  });
+
+  it('when an attempt at charging straggles in afterwards', async () => {
+    const order = anOrder();
+    await order.voidCharge();
+    expect(await failureOf(order.charge(1))).toBe('conflict');
+    expect(await order.charge(2)).toEqual({ refused: 'card_declined' });
+    expect(order.payments()).toEqual([expect.objectContaining({ status: 'canceled', attempts: 0 })]);
+  });
+
+  it('when the key repeats an error for ever', async () => {
+    const order = anOrder();
+    sandbox.switches.set('stripe', { failAfterEffect: { operation: 'payment_intents.create', times: 1 } });
+    for (const number of [1, 2, 3]) expect(await failureOf(order.voidCharge(number))).toBe('server_error');
+    await order.voidCharge(4);
+    expect(order.payments()).toEqual([expect.objectContaining({ status: 'canceled' })]);
+  });
+
+  it('when the provider may have forgotten the key', async () => {
+    const order = anOrder();
+    await order.charge();
+    const nextDay = stripePerformers(stripeAt(sandbox.stripeUrl), () => Date.now() + dayMs);
+    const wish = voidCharge.of({ orderId: order.orderId, amount, askedAt: new Date().toISOString() });
+    await attempt(nextDay, wish);
+    expect(order.payments()).toHaveLength(1);
+    expect(order.refunds()).toHaveLength(1);
+  });
+});
+
+describe('a refund', () => {
+  it('gives everything back once, however often it is tried', async () => {
+    const order = anOrder();
+    const paymentId = paymentIdOf(await order.charge());
+    await order.refund(paymentId);
+    await order.refund(paymentId);
+    expect(order.refunds()).toEqual([expect.objectContaining({ amount: 2580 })]);
+  });
+
+  it('is done when somebody else has refunded the payment', async () => {
+    const order = anOrder();
+    const paymentId = paymentIdOf(await order.charge());
+    await stripeAt(sandbox.stripeUrl).refunds.create({ payment_intent: paymentId });
+    expect(await order.refund(paymentId)).toEqual({ done: {} });
+    expect(order.refunds()).toHaveLength(1);
+  });
+});
+
+describe('an attempt that fails says how', () => {
+  it.each([
+    ['fail', 'server_error'],
+    ['rateLimit', 'rate_limited'],
+    ['loseAnswer', 'connection'],
+  ] as const)('%s: %s', async (name, kind) => {
+    sandbox.switches.set('stripe', { [name]: { operation: 'payment_intents.confirm' } });
+    expect(await failureOf(anOrder().charge())).toBe(kind);
+  });
+
+  it('two attempts at once: conflict for one, and the other has the say', async () => {
+    const order = anOrder();
+    sandbox.switches.set('stripe', { slow: { operation: 'payment_intents.confirm', delayMs: 600_000 } });
+    const giveUp = new AbortController();
+    const attempts = [order.charge(1, giveUp.signal), order.charge(1, giveUp.signal)].map(failureOf);
+    expect(await Promise.race(attempts)).toBe('conflict');
+    giveUp.abort();
+    expect((await Promise.all(attempts)).toSorted()).toEqual(['conflict', 'timeout']);
+  });
+
+  it('nobody there: connection', async () => {
+    const performers = stripePerformers(stripeAt('http://127.0.0.1:1'));
+    const wish = refund.of({ orderId: randomUUID(), paymentId: 'pi_1' });
+    expect(await failureOf(attempt(performers, wish))).toBe('connection');
+  });
+
+  it('a wrong key: rejected', async () => {
+    const performers = stripePerformers(stripeAt(sandbox.stripeUrl, 'sk_live_wrong'));
+    const wish = refund.of({ orderId: randomUUID(), paymentId: 'pi_1' });
+    expect(await failureOf(attempt(performers, wish))).toBe('rejected');
+  });
+});
