@@ -21,6 +21,7 @@ const usualHomes = [
   '/Library/Java/JavaVirtualMachines/*/Contents/Home',
   '/opt/homebrew/opt/openjdk*',
   '/usr/local/opt/openjdk*',
+  join(homedir(), '.sdkman/candidates/java/*'),
 ];
 
 /**

@@ -36,6 +36,7 @@ export async function preparePostgresHome(dir: string): Promise<PostgresHome> {
 
   const user = existsSync(dataLink) ? ownerOf(dataLink) : await unprivilegedUser();
   if (!existsSync(dataLink)) {
+    await rm(dataLink, { force: true });
     if (canReach(dir, user)) await mkdir(dataLink);
     else await symlink(await makeSharedFolder(dir), dataLink);
     await chown(dataLink, user.uid, user.gid);
@@ -99,6 +100,8 @@ function canReach(path: string, user: { uid: number; gid: number }): boolean {
 
 async function makeSharedFolder(dir: string): Promise<string> {
   const folder = join(sharedRoot, createHash('sha256').update(dir).digest('hex').slice(0, 12));
+  // What is there belongs to an earlier `dir` of this name, removed by hand.
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   return folder;
 }

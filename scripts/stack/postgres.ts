@@ -42,7 +42,9 @@ export async function startPostgres(
   if (!existsSync(cluster)) {
     await createCluster(home, cluster, secrets.passwordOf(admin));
   } else if (!secrets.knows(admin)) {
-    throw new UserError(`${instance.dir}/secrets.json is gone, and with it the password of its database.`);
+    throw new UserError(
+      `${instance.dir}/secrets.json is gone, and with it the password of its database. npm run reset wipes both.`,
+    );
   }
 
   signal.throwIfAborted();

@@ -41,12 +41,16 @@ function external(env: NodeJS.ProcessEnv): StackMode {
     .split(',')
     .map((broker) => broker.trim())
     .filter((broker) => broker !== '');
-  for (const [name, url] of [
-    ['SCHEMA_REGISTRY_URL', schemaRegistryUrl],
-    ['DATABASE_URL', adminDatabaseUrl],
-  ] as const) {
-    // The value is left out of the message: it may hold a password.
-    if (!URL.canParse(url)) throw new UserError(`${name} is not a URL.`);
-  }
+  checkUrl('SCHEMA_REGISTRY_URL', schemaRegistryUrl, ['http:', 'https:']);
+  checkUrl('DATABASE_URL', adminDatabaseUrl, ['postgres:', 'postgresql:']);
   return { kind: 'external', kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl };
+}
+
+function checkUrl(name: string, value: string, protocols: readonly string[]): void {
+  const protocol = URL.canParse(value) ? new URL(value).protocol : '';
+  if (protocols.includes(protocol)) return;
+  // The value is left out of the message: it may hold a password.
+  throw new UserError(
+    `${name} has to be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}.`,
+  );
 }

@@ -6,13 +6,15 @@ import { ignore, impossible } from '../../shared/saga/decision.ts';
 import { InvariantBroken } from '../../shared/saga/errors.ts';
 import { defineParticipant } from '../../shared/saga/participant.ts';
 import { reactions } from '../../shared/saga/reaction.ts';
-import { type News, sendMail } from './calls.ts';
+import { News, sendMail } from './calls.ts';
 
 const about = z.enum(['confirmed', 'cancelled']);
 
 /** What notification knows of one order. Name and e-mail are kept only until the mail is asked for. */
 export const Notification = z.discriminatedUnion('status', [
   z.object({ status: z.literal('waiting'), customer: Customer }),
+  /** Ended, but not heard of before: a foreign producer may have put OrderPlaced on another partition. */
+  z.object({ status: z.literal('ended'), news: News }),
   z.object({ status: z.literal('sending'), about }),
   z.object({ status: z.literal('notified'), about }),
   z.object({ status: z.literal('failed'), about }),
@@ -26,6 +28,10 @@ function tell(orderId: string, customer: z.infer<typeof Customer>, news: News) {
     state: { status: 'sending' as const, about: news.about },
     calls: [sendMail.of({ orderId, customer, news })],
   };
+}
+
+function ended(news: News) {
+  return { state: { status: 'ended' as const, news } };
 }
 
 function failed(
@@ -46,11 +52,14 @@ function onceEnded(ending: News['about']) {
       throw new InvariantBroken(`an order that was ${told.about} cannot be ${ending}`);
     return ignore('customer already being told');
   };
-  return { sending: again, notified: again, failed: again };
+  return {
+    ended: ({ news }: { news: News }) => again(news),
+    sending: again,
+    notified: again,
+    failed: again,
+  };
 }
 
-/** They share a topic and a key with OrderPlaced, and the order service ends only orders that it has heard of. */
-const unheardOf = impossible('an order is placed before it ends, in one and the same log');
 const known = ignore('order already known');
 const notSending = impossible('the mail server answers only a mail that is being sent');
 
@@ -61,10 +70,11 @@ export const notification = defineParticipant({
   on: [
     when(
       OrderPlaced,
-      {},
+      { calls: [sendMail] },
       {
         absent: (_, { customer }) => ({ state: { status: 'waiting', customer } }),
         waiting: known,
+        ended: ({ news }, { customer }, { orderId }) => tell(orderId, customer, news),
         sending: known,
         notified: known,
         failed: known,
@@ -75,7 +85,7 @@ export const notification = defineParticipant({
       { calls: [sendMail] },
       {
         ...onceEnded('confirmed'),
-        absent: unheardOf,
+        absent: (_, { trackingNumber }) => ended({ about: 'confirmed', trackingNumber }),
         waiting: ({ customer }, { trackingNumber }, { orderId }) =>
           tell(orderId, customer, { about: 'confirmed', trackingNumber }),
       },
@@ -85,7 +95,7 @@ export const notification = defineParticipant({
       { calls: [sendMail] },
       {
         ...onceEnded('cancelled'),
-        absent: unheardOf,
+        absent: (_, { reason, refunded }) => ended({ about: 'cancelled', reason, refunded }),
         waiting: ({ customer }, { reason, refunded }, { orderId }) =>
           tell(orderId, customer, { about: 'cancelled', reason, refunded }),
       },

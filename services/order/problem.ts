@@ -27,10 +27,10 @@ export class Problem extends Error {
     this.#details = details;
   }
 
-  /** The body of the answer to the request at `instance`. */
-  bodyFor(instance: string) {
+  /** What is sent; `instance` is the path of the request, where that could be read. */
+  body(instance?: string) {
     const { type = 'about:blank', title = STATUS_CODES[this.status], status, detail, errors } = this.#details;
-    return { type, title, status, detail, instance, ...(errors && { errors }) };
+    return { type, title, status, detail, ...(instance && { instance }), ...(errors && { errors }) };
   }
 }
 

@@ -1,6 +1,10 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import { answerMalformed } from './malformed-http.ts';
 import { bodyLimit, notFound, problemOf, unavailable } from './problem.ts';
 import { RequestLog, requestId } from './request-log.ts';
+
+/** Milliseconds within which a request must have come whole: slow senders must not hold connections. */
+const requestTimeout = 10_000;
 
 /**
  * A server without routes that answers every error, its own and the framework's, as RFC 9457 problem details,
@@ -14,11 +18,13 @@ export function problemServer(log: FastifyBaseLogger): FastifyInstance {
     logController: new RequestLog(),
     genReqId: requestId,
     bodyLimit,
+    requestTimeout,
     /** As long as a request's head may be: a key that is too long is told so instead of not being routed. */
     routerOptions: { maxParamLength: 16 * 1024 },
     /** The framework's own 503 is no problem details; the hook below answers instead. */
     return503OnClosing: false,
     frameworkErrors: answer,
+    clientErrorHandler: answerMalformed,
   });
 
   function answer(error: Error, request: { url: string; log: FastifyBaseLogger }, reply: FastifyReply): void {
@@ -26,7 +32,7 @@ export function problemServer(log: FastifyBaseLogger): FastifyInstance {
     if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem }, problem.message);
     if (problem.status === 503) reply.header('retry-after', '1');
     const [path = ''] = request.url.split('?');
-    reply.code(problem.status).type('application/problem+json').send(problem.bodyFor(path));
+    reply.code(problem.status).type('application/problem+json').send(problem.body(path));
   }
 
   app.removeContentTypeParser('text/plain');

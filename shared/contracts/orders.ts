@@ -1,18 +1,25 @@
 import { z } from 'zod';
 import { defineEvent } from './event.ts';
+import { pii } from './pii.ts';
 import { Address, Customer, Money, OrderId, OrderLine } from './values.ts';
 
 /** How the customer pays. A card is named by the provider's payment-method token, never by its number. */
 export const PaymentChoice = z.discriminatedUnion('method', [
-  z.object({ method: z.literal('card'), token: z.string().regex(/^pm_\w{1,100}$/, 'must be a pm_ token') }),
+  z.object({
+    method: z.literal('card'),
+    token: pii(z.string().regex(/^pm_\w{1,100}$/, 'must be a pm_ token')),
+  }),
 ]);
+
+/** Minor units. Payment providers charge nothing smaller (50 cents at Stripe, in euros and dollars). */
+const minimumTotal = 50;
 
 const placed = {
   orderId: OrderId,
   customer: Customer,
   shipTo: Address,
   lines: z.array(OrderLine).min(1).max(100),
-  total: Money,
+  total: Money.extend({ amount: Money.shape.amount.min(minimumTotal, `must be at least ${minimumTotal}`) }),
   payment: PaymentChoice,
 };
 

@@ -17,6 +17,8 @@ export type Known = {
   /** Parked entries that are ours to redrive now. */
   readonly lockedParked: ReadonlySet<string>;
   readonly records: readonly unknown[];
+  /** The records that were looked for; those that are missing above do not exist. */
+  readonly recordKeys: ReadonlySet<string>;
 };
 
 /** What became of one input: for the log, and for whoever waits for it. */

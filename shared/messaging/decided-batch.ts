@@ -27,6 +27,7 @@ export class DecidedBatch {
   readonly #settings: DecideSettings;
   readonly #states: Map<string, StoredState>;
   readonly #records: Map<string, unknown>;
+  readonly #asked: ReadonlySet<string>;
   readonly #changedOrders = new Set<string>();
   readonly #changedRecords = new Set<string>();
   readonly out: Omit<Decided, 'states' | 'records'> = {
@@ -44,6 +45,7 @@ export class DecidedBatch {
   constructor(settings: DecideSettings, known: Known) {
     const { records } = settings.participant;
     this.#settings = settings;
+    this.#asked = known.recordKeys;
     this.#states = new Map(known.states.map((state) => [state.orderId, state]));
     this.#records = new Map(known.records.map((record) => [records?.keyOf(record) ?? '', record]));
   }
@@ -53,17 +55,18 @@ export class DecidedBatch {
   }
 
   contextFor(orderId: string): Context<unknown> {
-    return { orderId, now: this.#settings.now, record: (key) => this.#records.get(key) };
+    return { orderId, now: this.#settings.now, record: (key) => this.#record(key) };
   }
 
-  /** Takes over what a decision changes. Throws, before anything is taken over, if an event or call is not in order. */
+  /** Takes over what a decision changes. Throws, before anything is taken over, if state, event or call is not as declared. */
   apply(work: DecidableWork, change: AnyChange): void {
+    const state = this.#settings.participant.state.parse(change.state);
     const outgoing = (change.events ?? []).map((event, index) => this.#outgoing(work, event, index));
     const intents = (change.calls ?? []).map(({ call, request }) => this.#intent(work, call, request));
     this.out.events.push(...outgoing);
     this.out.intents.push(...intents);
     for (const record of change.records ?? []) this.#writeRecord(record);
-    this.writeState(work.orderId, change.state, change.deadline ?? null);
+    this.writeState(work.orderId, state, change.deadline ?? null);
   }
 
   /** One version on from the one that was read, however often the order changes within the batch. */
@@ -130,6 +133,11 @@ export class DecidedBatch {
     const callId = derivedId(name, call.idempotencyKey(orderId, request));
     const leaseMs = call.policy.timeout + leaseMarginMs;
     return { callId, orderId, name, request, causationId, attempts: 1, leaseMs, ...trace };
+  }
+
+  #record(key: string): unknown {
+    if (!this.#asked.has(key)) throw new Error(`the shared record ${key} was not asked for`);
+    return this.#records.get(key);
   }
 
   #writeRecord(record: unknown): void {

@@ -66,7 +66,7 @@ async function readKnown(
   const repeats = repeated.size > 0 ? await readHashes(tx, [...repeated]) : new Map<string, string>();
   const keys = store && participant.records ? recordKeys(participant, works, states) : [];
   const records = store && keys.length > 0 ? await store.lock(tx, keys) : [];
-  return { states, repeats, openCalls, heldOrders, lockedParked, records };
+  return { states, repeats, openCalls, heldOrders, lockedParked, records, recordKeys: new Set(keys) };
 }
 
 async function write(settings: BatchSettings, tx: TransactionSql, decided: Decided): Promise<void> {

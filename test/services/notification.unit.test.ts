@@ -28,6 +28,7 @@ const mails = {
 const situations = {
   absent: [],
   waiting: [placed],
+  ended: [confirmed],
   sending: [placed, confirmed],
   notified: [placed, confirmed, sent],
   failed: [placed, confirmed, refused],
@@ -36,13 +37,13 @@ type Situation = keyof typeof situations;
 type Expectation = Expected | { ignored: string } | { impossible: string };
 
 const known = { ignored: 'order already known' };
-const unheardOf = { impossible: 'an order is placed before it ends' };
 const again = { ignored: 'customer already being told' };
 const breach = { impossible: 'an order that was confirmed cannot be cancelled' };
 const notSending = { impossible: 'only a mail that is being sent' };
 const onlyWhileSending = {
   absent: notSending,
   waiting: notSending,
+  ended: notSending,
   notified: notSending,
   failed: notSending,
 };
@@ -52,12 +53,23 @@ const failedFor = (reason: 'address_refused' | 'mail_unavailable'): Expected => 
 });
 
 const table = [
-  [placed, { absent: { status: 'waiting' }, waiting: known, sending: known, notified: known, failed: known }],
+  [
+    placed,
+    {
+      absent: { status: 'waiting' },
+      waiting: known,
+      ended: { status: 'sending', calls: [mails.confirmed] },
+      sending: known,
+      notified: known,
+      failed: known,
+    },
+  ],
   [
     confirmed,
     {
-      absent: unheardOf,
+      absent: { status: 'ended' },
       waiting: { status: 'sending', calls: [mails.confirmed] },
+      ended: again,
       sending: again,
       notified: again,
       failed: again,
@@ -66,8 +78,9 @@ const table = [
   [
     cancelled,
     {
-      absent: unheardOf,
+      absent: { status: 'ended' },
       waiting: { status: 'sending', calls: [mails.cancelled] },
+      ended: breach,
       sending: breach,
       notified: breach,
       failed: breach,

@@ -373,6 +373,24 @@ describe('what cannot be read as a checkout', () => {
     const answer = await app.inject({ method: 'POST', url: '/checkout' });
     expect(fieldsOf(answer)).toEqual({ body: 'is required' });
   });
+
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['an endless head', `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('%s is refused, too', async (_, text, status) => {
+    // given
+    const { app } = openShop();
+    const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+    const socket = connect(Number(port), '127.0.0.1').setEncoding('utf8');
+    onTestFinished(() => void socket.destroy());
+    // when
+    socket.write(text);
+    const answer = (await socket.toArray()).join('');
+    // then
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain('content-type: application/problem+json');
+    expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ type: 'about:blank', status });
+  });
 });
 
 describe('an order is shown', () => {

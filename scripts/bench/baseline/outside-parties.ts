@@ -16,7 +16,7 @@ export const outsideParties = {
 };
 
 const cards = { accepted: 'pm_card_visa', declined: 'pm_card_visa_chargeDeclined' };
-const countries = { reachable: 'DE', unreachable: 'nowhere-land' };
+const countries = { reachable: 'DE', unreachable: 'XX' };
 
 /** The card and the address that lead to the wanted outcome. */
 export function leadingTo(outcome: WantedOutcome): Pick<Checkout, 'card' | 'country'> {

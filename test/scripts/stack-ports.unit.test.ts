@@ -1,0 +1,35 @@
+import { createServer, type Server } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { choosePorts } from '../../scripts/stack/ports.ts';
+
+async function takePort(): Promise<number> {
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+describe('ports', () => {
+  it('are the preferred ones while they are free, and another with a notice when one is taken', async () => {
+    // Given a taken port, and one that was free a moment ago
+    const taken = await takePort();
+    const { free } = await choosePorts({ free: 1 }, 'free', () => {});
+    const notices: string[] = [];
+    // When
+    const chosen = await choosePorts({ kafka: taken, registry: free }, 'default', (line) =>
+      notices.push(line),
+    );
+    // Then
+    expect(chosen.registry).toBe(free);
+    expect(chosen.kafka).not.toBe(taken);
+    expect(notices).toEqual([`  Port ${taken} (kafka) is taken: using ${chosen.kafka} instead`]);
+  });
+
+  it('are never given twice', async () => {
+    const names = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`p${index}`, 7100]));
+    const chosen = await choosePorts(names, 'free', () => {});
+    expect(new Set(Object.values(chosen)).size).toBe(30);
+  });
+});
