@@ -14,6 +14,7 @@ export interface Sandbox {
     readonly STRIPE_API_KEY: string;
     readonly CARRIER_URL: string;
     readonly SMTP_URL: string;
+    readonly MAIL_FROM: string;
   };
   readonly process: Supervised;
 }
@@ -64,6 +65,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       STRIPE_API_KEY: 'sk_test_sandbox',
       CARRIER_URL: `http://127.0.0.1:${ports['sandbox carrier']}`,
       SMTP_URL: `smtp://127.0.0.1:${ports['sandbox smtp']}`,
+      MAIL_FROM: 'orders@example.com',
     },
     process: sandbox,
   };

@@ -1,6 +1,7 @@
 import { type Daemon, type DaemonSpec, logTail } from './daemon.ts';
 import type { Log } from './progress.ts';
 import { stopProcess } from './stop-order.ts';
+import { UserError } from './user-error.ts';
 import { answersOk, waitUntil } from './wait-until.ts';
 
 export interface Supervision {
@@ -86,6 +87,6 @@ async function ready(daemon: Daemon, url: string, signal: AbortSignal, timeoutMs
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${reason}. The end of ${daemon.logFile}:\n${logTail(daemon.logFile)}`);
+    throw new UserError(`${reason}. The end of ${daemon.logFile}:\n${logTail(daemon.logFile)}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { ServiceName } from '../services.ts';
-import { type Log, step } from './progress.ts';
+import { step } from './progress.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { type RunningServices, startServices } from './service-processes.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
@@ -33,9 +33,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const stopping = new AbortController();
   const signal = AbortSignal.any([stopping.signal, ...(options.signal ? [options.signal] : [])]);
   const stack = await startStack({ ...options, signal });
-  const stop = (to: Log) => {
+  const stop = () => {
     stopping.abort(new Error('stopping'));
-    return step(to, 'Everything stopped', () => stack.stop());
+    return step(log, 'Everything stopped', () => stack.stop());
   };
   try {
     const sandbox = await step(log, 'Sandbox ready (payment provider, carrier, mail)', () =>
@@ -53,9 +53,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       }),
     );
     const lost = Promise.race([stack.lost, sandbox.process.lost, services.lost]);
-    return { stack, sandbox, services, lost, stop: () => stop(log) };
+    return { stack, sandbox, services, lost, stop };
   } catch (error) {
-    await stop(log);
+    await stop();
     throw error;
   }
 }

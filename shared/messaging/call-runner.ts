@@ -32,7 +32,7 @@ const leaseMs = 40_000;
 export class CallRunner {
   readonly #settings: CallRunnerSettings;
   readonly #performers: ReadonlyMap<string, Performer>;
-  readonly #stopping = new AbortController();
+  readonly #controllers = new Set<AbortController>();
   #waiting: { readonly intent: Intent; readonly until: number }[] = [];
   readonly #active = new Set<Promise<void>>();
   readonly #poller: Poller;
@@ -56,7 +56,10 @@ export class CallRunner {
 
   /** Starts nothing new, gives attempts under way a moment to end, then leaves them to the next start. */
   async stop(graceMs: number): Promise<void> {
-    const grace = setTimeout(() => this.#stopping.abort(), graceMs);
+    const grace = setTimeout(() => {
+      for (const controller of this.#controllers)
+        controller.abort(new CallFailure('timeout', 'the service stops'));
+    }, graceMs);
     await this.#poller.stop();
     this.#waiting = [];
     await Promise.all(this.#active);
@@ -87,19 +90,39 @@ export class CallRunner {
     try {
       if (performer === undefined) throw new CallFailure('unexpected', `no performer for ${intent.name}`);
       const { idempotencyKey, policy } = performer.call;
-      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(policy.timeout)]);
-      const answer = await performer.perform(intent.request, {
-        orderId: intent.orderId,
-        idempotencyKey: idempotencyKey(intent.orderId, intent.request),
-        number: intent.attempts,
-        signal,
-      });
+      const answer = await this.#within(policy.timeout, (signal) =>
+        performer.perform(intent.request, {
+          orderId: intent.orderId,
+          idempotencyKey: idempotencyKey(intent.orderId, intent.request),
+          number: intent.attempts,
+          signal,
+        }),
+      );
       await this.#settings.failpoint?.('after-call');
       if (answer.outcome === 'done')
         this.#settle(intent, performer.call.done.type, performer.call.result.parse(answer.result));
       else this.#settle(intent, performer.call.refused.type, { reason: answer.reason });
     } catch (error) {
       await this.#failed(intent, performer?.call, error as Error);
+    }
+  }
+
+  /** Plain controllers and timers: composed signals would cost more than everything else in a quick call. */
+  async #within<Answer>(
+    milliseconds: number,
+    attempt: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    const controller = new AbortController();
+    const timer = setTimeout(
+      () => controller.abort(new CallFailure('timeout', 'no answer in time')),
+      milliseconds,
+    );
+    this.#controllers.add(controller);
+    try {
+      return await attempt(controller.signal);
+    } finally {
+      clearTimeout(timer);
+      this.#controllers.delete(controller);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
-import { backoff, pause } from './backoff.ts';
+import { backoff } from './backoff.ts';
 import type { Broker } from './kafka/broker.ts';
 import { outgoingRecord, sourceOf } from './outgoing-record.ts';
 import { deleteOutbox, loadOutbox } from './sql/outbox.ts';
@@ -30,7 +30,7 @@ const relayLock = 7_246_052;
 export class Relay {
   readonly #settings: RelaySettings;
   readonly #stopping = new AbortController();
-  #nap = new AbortController();
+  #wakeUp: (() => void) | undefined;
   #stopped: Promise<void> | undefined;
   #delivering = true;
   #leading = false;
@@ -53,7 +53,7 @@ export class Relay {
   /** Looks at the outbox at once: something was committed. */
   wake(): void {
     this.#woken = true;
-    this.#nap.abort();
+    this.#wakeUp?.();
   }
 
   /** Sends what is there once more, as far as that works at once, and lets go of the lock. */
@@ -110,7 +110,13 @@ export class Relay {
 
   async #rest(): Promise<void> {
     if (this.#woken) return;
-    this.#nap = new AbortController();
-    await pause(this.#leading ? pollMs : followerPollMs, this.#nap.signal);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.#leading ? pollMs : followerPollMs);
+      this.#wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wakeUp = undefined;
   }
 }

@@ -12,8 +12,8 @@ export function traceOf(orderId: string, traceparent: string | undefined, traces
 
 /** The same trace, one hop on: the span is named by the id of what happened there. */
 export function childTrace(trace: Trace, id: string): Trace {
-  const [, traceId, flags] = pattern.exec(trace.traceparent) ?? [];
-  return { traceparent: `00-${traceId}-${hex(id).slice(16)}-${flags}`, tracestate: trace.tracestate };
+  const { traceparent, tracestate } = trace;
+  return { traceparent: traceparent.slice(0, 36) + hex(id).slice(16) + traceparent.slice(52), tracestate };
 }
 
 function hex(uuid: string): string {

@@ -59,6 +59,7 @@ async function runSteady(
       .finally(() => running.delete(saga));
     running.add(saga);
     const due = start + (next / perSecond) * 1000;
+    // Rejects only when halted, which the loop's condition sees.
     await wait(Math.max(0, due - performance.now()), undefined, { signal: halt }).catch(() => undefined);
   }
   await Promise.all(running);

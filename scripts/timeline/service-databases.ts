@@ -1,0 +1,26 @@
+import type { Sql } from 'postgres';
+import { connect } from '../../shared/postgres/connect.ts';
+import { type ServiceName, services } from '../services.ts';
+import { urlFor } from '../stack/databases.ts';
+
+export type ServiceDatabases = {
+  /** One connection to the service's own database, made on first use. */
+  readonly of: (service: ServiceName) => Sql;
+  close(): Promise<void>;
+};
+
+/** The services' databases, seen with the rights of the server's administrator. */
+export function openServiceDatabases(adminUrl: string): ServiceDatabases {
+  const open = new Map(
+    services.map(({ name }) => {
+      const url = urlFor(adminUrl, { database: `saga_${name}` });
+      return [name, connect(url, { name: 'order-saga scripts', max: 1 })];
+    }),
+  );
+  return {
+    of: (service) => open.get(service) as Sql,
+    async close() {
+      await Promise.all([...open.values()].map((sql) => sql.end({ timeout: 1 })));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { type Admin, Partitioners } from 'kafkajs';
+import { openTopics, partitions, type Topic, topics } from '../../shared/contracts/topics.ts';
+
+/** A part of one partition: from an offset up to, not including, another; without `to` it has no end. */
+export type Stretch = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: string;
+  readonly to?: string;
+};
+
+/** Milliseconds since 1970; what is left out is the beginning or the end of the log. */
+export type Window = { readonly from?: number; readonly until?: number };
+
+export type Partitions = ReadonlyMap<Topic, readonly number[]>;
+
+const all = Array.from({ length: partitions }, (_, partition) => partition);
+
+export const allPartitions: Partitions = new Map(topics.map((topic) => [topic, all]));
+
+/**
+ * Where messages about an order can be: the partition that its id hashes to, and in a topic that anyone may
+ * produce to every partition, since other clients hash otherwise, and some send no key.
+ */
+export function partitionsOf(orderId: string): Partitions {
+  const partitionMetadata = all.map((partitionId) => ({ partitionId, leader: 0 }) as never);
+  const partition = Partitioners.DefaultPartitioner()({
+    topic: '',
+    partitionMetadata,
+    message: { key: orderId, value: null },
+  });
+  return new Map(topics.map((topic) => [topic, openTopics.has(topic) ? all : [partition]]));
+}
+
+/** The stretches in which everything of the window lies, by the times that producers gave their messages. */
+export async function stretchesIn(admin: Admin, where: Partitions, window: Window): Promise<Stretch[]> {
+  const perTopic = await Promise.all(
+    [...where].map(async ([topic, wanted]) => {
+      const bounds = await admin.fetchTopicOffsets(topic);
+      const starts = await offsetsAt(admin, topic, window.from);
+      const ends = await offsetsAt(admin, topic, window.until);
+      return wanted.map((partition): Stretch => {
+        const { low = '0', high = '0' } = bounds.find((bound) => bound.partition === partition) ?? {};
+        return { topic, partition, from: starts.get(partition) ?? low, to: ends.get(partition) ?? high };
+      });
+    }),
+  );
+  return perTopic.flat();
+}
+
+async function offsetsAt(admin: Admin, topic: string, time: number | undefined): Promise<Map<number, string>> {
+  if (time === undefined) return new Map();
+  const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, time);
+  return new Map(offsets.map(({ partition, offset }) => [partition, offset]));
+}
