@@ -48,7 +48,11 @@ export async function stretchesIn(admin: Admin, where: Partitions, window: Windo
   return perTopic.flat();
 }
 
-async function offsetsAt(admin: Admin, topic: string, time: number | undefined): Promise<Map<number, string>> {
+async function offsetsAt(
+  admin: Admin,
+  topic: string,
+  time: number | undefined,
+): Promise<Map<number, string>> {
   if (time === undefined) return new Map();
   const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, time);
   return new Map(offsets.map(({ partition, offset }) => [partition, offset]));

@@ -1,0 +1,84 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startStack } from '../stack/stack.ts';
+import { defaultDir } from '../stack/stack-dir.ts';
+import { abortOnSignals } from '../stack/stop-signal.ts';
+import { runMain, UserError } from '../stack/user-error.ts';
+import { runBaseline } from './baseline/run-baseline.ts';
+import { windowMedians } from './measure/window.ts';
+import { type BenchResult, formatReport, writeBenchJson } from './report.ts';
+import { runSaga } from './saga/run-saga.ts';
+
+const usage = `npm run bench [-- --json FILE] [--windows N] [--seconds N]
+  --json FILE   also write the figures to FILE
+  --windows N   windows per system, 3 or more (default 5)
+  --seconds N   length of a window (default 8)`;
+
+/** Enough that every service finds full batches; the system is saturated from about a third of it on. */
+const inFlight = 1_500;
+const steadyPerSecond = 20;
+const warmUpSeconds = 10;
+
+await runMain(async () => {
+  const { json, windows, seconds } = readArguments();
+  const log = (line: string) => console.log(line);
+  const signal = abortOnSignals(log);
+  const dir = join(defaultDir, 'bench');
+  await rm(dir, { recursive: true, force: true });
+  const stack = await startStack({ dir, log, ports: 'free', signal });
+  try {
+    const { pids, adminDatabaseUrl } = stack;
+    if (pids === undefined)
+      throw new UserError('the bench needs a stack of its own: unset STACK and the three URLs');
+    const window = { windows, windowSeconds: seconds, warmUpSeconds };
+    log(`Measuring the baseline: ${windows} windows of ${seconds} s`);
+    const baseline = await runBaseline({ adminDatabaseUrl, postgresPid: pids.postgres, ...window });
+    log(`Measuring the saga, saturated and at ${steadyPerSecond}/s`);
+    const saga = await runSaga(
+      { ...stack, pids },
+      [
+        { load: { kind: 'closed', inFlight }, ...window },
+        { load: { kind: 'steady', perSecond: steadyPerSecond }, ...window },
+      ],
+      { log, signal },
+    );
+    const [saturated = [], steady = []] = saga.phases;
+    const result: BenchResult = {
+      saturated: windowMedians(saturated),
+      steady: { perSecond: steadyPerSecond, ...windowMedians(steady) },
+      baseline,
+      booksProblems: [
+        ...saga.booksProblems,
+        ...baseline.booksProblems.map((problem) => `baseline: ${problem}`),
+      ],
+    };
+    log(`\n${formatReport(result)}`);
+    if (json !== undefined) writeBenchJson(json, result);
+    if (result.booksProblems.length > 0) throw new UserError('the books do not balance');
+  } finally {
+    await stack.stop();
+  }
+});
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: { json: { type: 'string' }, windows: { type: 'string' }, seconds: { type: 'string' } },
+    });
+    return {
+      json: values.json,
+      windows: atLeast(3, values.windows ?? '5'),
+      seconds: atLeast(1, values.seconds ?? '8'),
+    };
+  } catch (error) {
+    throw new UserError(`${(error as Error).message}\n${usage}`);
+  }
+}
+
+function atLeast(least: number, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least)
+    throw new Error(`${text}: must be a whole number from ${least}`);
+  return value;
+}

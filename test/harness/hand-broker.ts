@@ -1,0 +1,78 @@
+import type { Broker, Intake, Position, SendRecord } from '../../shared/messaging/kafka/broker.ts';
+import type { KafkaRecord } from '../../shared/messaging/work.ts';
+import type { Message } from './messages.ts';
+
+/**
+ * A broker worked by hand: the test decides what is read together, and so what makes a batch, and when the
+ * broker acknowledges. Give each service instance one of its own; several may share a `log` of what was sent.
+ */
+export class HandBroker implements Broker {
+  /** What was acknowledged, in order. */
+  readonly sent: SendRecord[];
+  /** What the group was told last, by `topic/partition`. */
+  readonly committed = new Map<string, string>();
+  /** Awaited before each send takes effect: may delay it, or throw. */
+  beforeSend: (records: readonly SendRecord[]) => Promise<void> = async () => {};
+  #intake: Intake | undefined;
+  #nextOffset = 0;
+
+  constructor(sent: SendRecord[] = []) {
+    this.sent = sent;
+  }
+
+  /** Hands the messages over as one read; those of one call are in one transaction if nothing else is going on. */
+  async deliver(...messages: readonly Message[]): Promise<KafkaRecord[]> {
+    const records = messages.map((message) => this.#record(message));
+    await this.redeliver(records);
+    return records;
+  }
+
+  /** Hands over records that were delivered before, with their old offsets. */
+  async redeliver(records: readonly KafkaRecord[]): Promise<void> {
+    for (const sameTopic of Map.groupBy(records, ({ topic }) => topic).values())
+      await this.#reader().take(sameTopic, async () => {});
+  }
+
+  /** Deals the partitions anew, as after a rebalance. */
+  reassign(): void {
+    this.#reader().reassigned();
+  }
+
+  async send(records: readonly SendRecord[]): Promise<void> {
+    await this.beforeSend(records);
+    this.sent.push(...records);
+  }
+
+  async consume(_: unknown, intake: Intake) {
+    this.#intake = intake;
+    return {
+      commit: async (positions: readonly Position[]) => {
+        for (const { topic, partition, offset } of positions)
+          this.committed.set(`${topic}/${partition}`, offset);
+      },
+      silence: () => 0,
+      stop: async () => {},
+    };
+  }
+
+  async stop(): Promise<void> {}
+
+  #reader(): Intake {
+    if (this.#intake === undefined) throw new Error('no service consumes from this broker yet');
+    return this.#intake;
+  }
+
+  #record({ topic, key, value, headers }: Message): KafkaRecord {
+    const offset = String(this.#nextOffset++);
+    const bytes = Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)]);
+    return {
+      topic,
+      partition: 0,
+      offset,
+      timestamp: '0',
+      key: key === null ? null : Buffer.from(key),
+      value,
+      headers: Object.fromEntries(bytes) as KafkaRecord['headers'],
+    };
+  }
+}

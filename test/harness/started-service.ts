@@ -1,0 +1,53 @@
+import { ServiceConfig } from '../../shared/config.ts';
+import type { Broker } from '../../shared/messaging/kafka/broker.ts';
+import type { Registry } from '../../shared/messaging/registry.ts';
+import type { ServiceDefinition } from '../../shared/messaging/service.ts';
+import { type Failpoint, startService } from '../../shared/messaging/start-service.ts';
+import { type RecordedLog, recordedLog } from './recorded-log.ts';
+
+export type StartOptions = {
+  readonly databaseUrl: string;
+  readonly broker: Broker;
+  readonly registry?: Registry;
+  readonly failpoint?: (name: Failpoint) => Promise<void>;
+  /** Most inputs in one transaction; default as in production. */
+  readonly maxBatch?: number;
+};
+
+export type StartedService = {
+  readonly adminUrl: string;
+  readonly apiUrl?: string;
+  readonly log: RecordedLog;
+  /** What made the service say that it cannot go on. */
+  readonly fatal: readonly Error[];
+  /** Safe to call twice. */
+  stop(): Promise<void>;
+};
+
+/** Runs a service inside the test's own process, its log kept. */
+export async function startedService(
+  definition: ServiceDefinition,
+  { databaseUrl, broker, registry, failpoint, maxBatch }: StartOptions,
+): Promise<StartedService> {
+  const log = recordedLog(definition.participant.name);
+  const fatal: Error[] = [];
+  const config = ServiceConfig.parse({
+    KAFKA_BROKERS: 'given by the test',
+    DATABASE_URL: databaseUrl,
+    MAX_BATCH: maxBatch,
+  });
+  const running = await startService(definition, {
+    config,
+    log: log.log,
+    broker,
+    fatal: (error) => fatal.push(error),
+    ...(registry && { registry }),
+    ...(failpoint && { failpoint }),
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= running.stop();
+    return stopped;
+  };
+  return { ...running, log, fatal, stop };
+}
