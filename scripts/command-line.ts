@@ -36,7 +36,7 @@ export async function runCommand(usage: string, main: (args: string[]) => Promis
       await main(args);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      console.error(`${error.message}\n\n${usage}`);
+      console.error(`${error.message}\nAdd --help to see how it is used.`);
       process.exitCode = 2;
     }
   });

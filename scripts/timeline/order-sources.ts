@@ -1,11 +1,11 @@
 import { services } from '../services.ts';
 import { type KafkaAccess, openKafka } from './kafka-access.ts';
+import { readEvents } from './order-events.ts';
 import { isLastEvent, type OrderTimeline, timelineOf } from './order-timeline.ts';
-import { type SeenEvent, seenEvent } from './seen-event.ts';
+import type { SeenEvent } from './seen-event.ts';
 import { openServiceDatabases, type ServiceDatabases } from './service-databases.ts';
 import { loadOutcomes, loadServiceRecords, type ServiceRecords } from './service-records.ts';
-import { partitionsOf, stretchesIn, type Window } from './stretches.ts';
-import { tailTopics } from './topic-tail.ts';
+import type { Window } from './stretches.ts';
 import { windowOf } from './window.ts';
 
 /** Where everything about an order is kept. */
@@ -35,15 +35,17 @@ export async function timelineFrom(
   sources: OrderSources,
   orderId: string,
   events: readonly SeenEvent[],
-  known?: readonly ServiceRecords[],
 ): Promise<OrderTimeline> {
   const ids = [...new Set(events.map(({ eventId }) => eventId))];
   const noted = await Promise.all(
     services.map(async ({ name }) => [name, await loadOutcomes(sources.databases.of(name), ids)] as const),
   );
-  const records = known ?? (await recordsOf(sources, orderId));
+  const records = await recordsOf(sources, orderId);
   return timelineOf(orderId, events, records, new Map(noted), new Date());
 }
+
+/** Milliseconds for which a message may lie in Kafka before its services have taken it. */
+const unheardFor = 600_000;
 
 /**
  * Everything known of one order; undefined when nobody has heard of it. Reads Kafka only for the time in which
@@ -53,35 +55,18 @@ export async function collectTimeline(
   sources: OrderSources,
   orderId: string,
 ): Promise<OrderTimeline | undefined> {
+  const now = new Date();
   const records = await recordsOf(sources, orderId);
-  const window = windowOf(orderId, records, new Date());
-  let events = await eventsOf(sources, orderId, window);
-  const narrowed = window.from !== undefined || window.until !== undefined;
-  if (narrowed && !isWhole(events, window)) events = await eventsOf(sources, orderId, {});
   const heardOf = records.some(({ state, calls, parked }) => state || calls.length + parked.length > 0);
+  const window = heardOf ? windowOf(orderId, records, now) : { from: now.getTime() - unheardFor };
+  let events = await readEvents(sources, orderId, window);
+  if (heardOf && !isWhole(events, window)) events = await readEvents(sources, orderId, {});
   if (events.length === 0 && !heardOf) return undefined;
-  return await timelineFrom(sources, orderId, events, records);
+  return await timelineFrom(sources, orderId, events);
 }
 
-async function eventsOf(sources: OrderSources, orderId: string, window: Window): Promise<SeenEvent[]> {
-  const stretches = await stretchesIn(sources.admin, partitionsOf(orderId), window);
-  const left = stretches.filter(({ from, to }) => BigInt(from) < BigInt(to ?? from));
-  if (left.length === 0) return [];
-  const events: SeenEvent[] = [];
-  const tail = await tailTopics(sources.kafka, left, (record) => {
-    const event = seenEvent(record);
-    if (event?.orderId === orderId) events.push(event);
-  });
-  try {
-    await tail.caughtUp;
-  } finally {
-    await tail.stop();
-  }
-  return events;
-}
-
-/** It begins with what was placed and, if we stopped reading early, it ends. */
-function isWhole(events: readonly SeenEvent[], window: Window): boolean {
-  const begins = events.some(({ type }) => type === 'OrderPlaced');
-  return begins && (window.until === undefined || events.some(isLastEvent));
+/** It begins with what was placed unless we read from the beginning, and ends unless we read to the end. */
+function isWhole(events: readonly SeenEvent[], { from, until }: Window): boolean {
+  const begins = from === undefined || events.some(({ type }) => type === 'OrderPlaced');
+  return begins && (until === undefined || events.some(isLastEvent));
 }

@@ -21,6 +21,9 @@ export function isLastEvent({ type }: SeenEvent): boolean {
   return lastEvents.has(type);
 }
 
+/** Outcomes that need no mention: the simple one, and those that the parked entries themselves tell of. */
+const ordinary = new Set(['applied', 'parked', 'held']);
+
 /** Joins what Kafka and the services' databases know of one order. Pure. */
 export function timelineOf(
   orderId: string,
@@ -35,7 +38,7 @@ export function timelineOf(
     const noted = outcomes.get(record.service);
     const unusual = events.flatMap(({ eventId, type }) => {
       const outcome = noted?.get(eventId);
-      return outcome === undefined || outcome === 'applied' ? [] : [{ type, outcome }];
+      return outcome === undefined || ordinary.has(outcome) ? [] : [{ type, outcome }];
     });
     return standingOf(record, order, unusual, now);
   });

@@ -41,7 +41,12 @@ function wordsFor([name, value]: [string, unknown]): string[] {
 }
 
 /** Fields whose value says what it is. */
-const labels: { readonly [field: string]: string } = { reason: '', paymentId: '', shipmentId: '' };
+const labels: { readonly [field: string]: string } = {
+  reason: '',
+  paymentId: '',
+  shipmentId: '',
+  trackingNumber: '',
+};
 
 /** Minor units as people write them. */
 export function moneyText({ amount, currency }: z.infer<typeof Money>): string {

@@ -4,6 +4,7 @@ import { UserError } from '../stack/user-error.ts';
 import { timelineJson } from '../timeline/json.ts';
 import { collectTimeline, openOrderSources } from '../timeline/order-sources.ts';
 import { timelineLines } from '../timeline/render.ts';
+import { safeJson } from '../timeline/safe-json.ts';
 import { orderIdFrom } from './order-id.ts';
 
 const usage = `Usage: npm run trace -- <orderId> [--json]
@@ -29,9 +30,7 @@ await runCommand(usage, async (args) => {
   try {
     const timeline = await collectTimeline(sources, orderId);
     if (timeline === undefined) throw new UserError(`Nobody here has heard of order ${orderId}.`);
-    console.log(
-      values.json ? JSON.stringify(timelineJson(timeline), undefined, 2) : timelineLines(timeline).join('\n'),
-    );
+    console.log(values.json ? safeJson(timelineJson(timeline)) : timelineLines(timeline).join('\n'));
   } finally {
     await sources.close();
   }

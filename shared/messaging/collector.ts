@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { backoff } from './backoff.ts';
 import type { Decided } from './batch.ts';
@@ -29,6 +30,7 @@ export class Collector {
   #queue: Work[] = [];
   #running: Promise<void> | undefined;
   #waitingForDatabase = false;
+  #nextTaken: PromiseWithResolvers<void> | undefined;
   #progressAt = 0;
   #busySince = 0;
   readonly #handled = new WeakMap<Work, () => void>();
@@ -65,11 +67,22 @@ export class Collector {
     return promise;
   }
 
+  /**
+   * Resolves when what is queued now is part of a transaction. Readers that wait for it read about once per
+   * transaction: under load in big portions, which is cheap for them and for the broker; else without delay.
+   */
+  taken(): Promise<void> {
+    if (this.#queue.length === 0) return Promise.resolve();
+    this.#nextTaken ??= Promise.withResolvers<void>();
+    return this.#nextTaken.promise;
+  }
+
   /** Drops queued messages of partitions that may belong to another instance by now: it reads them again. */
   drop(matches: (work: Work) => boolean): void {
     const dropped = this.#queue.filter(matches);
     this.#queue = this.#queue.filter((work) => !matches(work));
     for (const work of dropped) this.#handled.get(work)?.();
+    if (this.#queue.length === 0) this.#announceTaken();
   }
 
   /** Resolves when everything that was pushed is committed, parked, or given up because of `stop`. */
@@ -83,9 +96,12 @@ export class Collector {
   }
 
   async #run(): Promise<void> {
+    // What one poll of Kafka hands over comes partition by partition: let all of it join the first transaction.
+    await setImmediate();
     while (this.#queue.length > 0 && !this.#stopping.signal.aborted) {
       const works = this.#queue.slice(0, this.#settings.maxBatch);
       this.#queue = this.#queue.slice(works.length);
+      if (this.#queue.length === 0) this.#announceTaken();
       await this.#process(works);
       for (const work of works) this.#handled.get(work)?.();
     }
@@ -133,6 +149,12 @@ export class Collector {
       this.#handled.get(work)?.();
     }
     this.#queue = [];
+    this.#announceTaken();
+  }
+
+  #announceTaken(): void {
+    this.#nextTaken?.resolve();
+    this.#nextTaken = undefined;
   }
 }
 

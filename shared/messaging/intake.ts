@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Participant } from '../saga/participant.ts';
 import type { Collector } from './collector.ts';
 import { decode } from './decode.ts';
@@ -7,8 +6,8 @@ import type { Offsets } from './offsets.ts';
 import type { SchemaCheck } from './schema-check.ts';
 import type { KafkaRecord, Work } from './work.ts';
 
-/** Reading pauses above this many queued inputs, so that memory stays bounded while the database is slow or away. */
-const maxBacklog = 2_000;
+/** How often the group hears of us while reading waits for the database, in milliseconds. */
+const keepAliveMs = 1_000;
 
 export type ParticipantIntake = Intake & {
   /** Notes that these inputs are committed in our database. */
@@ -43,10 +42,7 @@ export function participantIntake(parts: {
       for (const work of works) if ('record' in work) current.add(work.record);
       offsets.read(last.topic, last.partition, last.offset, works.length);
       if (works.length > 0) void collector.push(works);
-      while (collector.backlog > maxBacklog && !closed) {
-        await delay(10);
-        await keepAlive();
-      }
+      await keepingAlive(collector.taken(), keepAlive);
     },
 
     close() {
@@ -66,4 +62,19 @@ export function participantIntake(parts: {
       }
     },
   };
+}
+
+/** The group must not take a consumer for dead that waits for a database which is slow or away. */
+async function keepingAlive(waited: Promise<void>, keepAlive: () => Promise<void>): Promise<void> {
+  let over = false;
+  const done = waited.finally(() => {
+    over = true;
+  });
+  while (!over) {
+    const tick = Promise.withResolvers<void>();
+    const timer = setTimeout(tick.resolve, keepAliveMs);
+    await Promise.race([done, tick.promise]);
+    clearTimeout(timer);
+    if (!over) await keepAlive();
+  }
 }

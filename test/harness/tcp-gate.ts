@@ -11,7 +11,7 @@ export type TcpGate = {
 };
 
 /**
- * Opens a gate on a free port of 127.0.0.1. `overhear` is told every chunk that a client sends, by connection.
+ * Opens a gate on a free port of 127.0.0.1. `overhear` is told every chunk that the server sends, by connection.
  * Shut it in the end: an open one keeps the process alive.
  */
 export async function tcpGate(
@@ -32,7 +32,7 @@ export async function tcpGate(
         to.destroy();
       });
     }
-    client.on('data', (chunk) => overhear(client, chunk));
+    server.on('data', (chunk) => overhear(client, chunk));
     client.pipe(server);
     server.pipe(client);
   };

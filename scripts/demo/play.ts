@@ -1,0 +1,38 @@
+import type { Log } from '../stack/progress.ts';
+import type { System } from '../stack/system.ts';
+import { openOrderSources } from '../timeline/order-sources.ts';
+import { timelineLines } from '../timeline/render.ts';
+import { acts } from './acts.ts';
+import { audit } from './audit/audit.ts';
+import type { PlayedOrder } from './audit/books.ts';
+import type { Check } from './audit/check.ts';
+import { openEventLog } from './event-log.ts';
+import { readBooks, readStock } from './read-books.ts';
+import { restingBooks, wholeTimeline } from './stage.ts';
+
+/** Plays all acts on a running system, prints each order's timeline, and audits what has come of them. */
+export async function play(system: System, print: Log, signal: AbortSignal): Promise<Check[]> {
+  const { stack, services, sandbox } = system;
+  const sources = await openOrderSources(stack);
+  try {
+    const log = await openEventLog(sources);
+    try {
+      const opening = await readStock(sources);
+      const stage = { sources, log, apiUrl: services.orderApiUrl, signal };
+      const orders: PlayedOrder[] = [];
+      for (const [index, act] of acts.entries()) {
+        print(`\n${index + 1}. ${act.title}`);
+        const { order, remarks } = await act.place(stage);
+        orders.push(order);
+        for (const remark of remarks) print(`   ${remark}`);
+        for (const line of timelineLines(await wholeTimeline(stage, order.orderId))) print(`   ${line}`);
+      }
+      const read = () => readBooks(sources, log, sandbox.controlUrl, orders, opening);
+      return audit(await restingBooks(read, signal));
+    } finally {
+      await log.stop();
+    }
+  } finally {
+    await sources.close();
+  }
+}

@@ -1,0 +1,48 @@
+import type { Sql } from 'postgres';
+import type { Ledger } from '../sandbox/ledger.ts';
+import { type ServiceName, services } from '../services.ts';
+import { type OrderSources, timelineFrom } from '../timeline/order-sources.ts';
+import type { Books, Leftovers, PlayedOrder, StockRow } from './audit/books.ts';
+import type { EventLog } from './event-log.ts';
+
+/** Inventory's shelves. */
+export async function readStock({ databases }: OrderSources): Promise<StockRow[]> {
+  return await databases.of('inventory')<StockRow[]>`
+    select sku, on_hand as "onHand", held, sold from stock order by sku`;
+}
+
+/** Reads everything that the audit compares, as it is now. */
+export async function readBooks(
+  sources: OrderSources,
+  log: EventLog,
+  sandboxUrl: string,
+  orders: readonly PlayedOrder[],
+  opening: readonly StockRow[],
+): Promise<Books> {
+  const [timelines, closing, ledger, leftovers] = await Promise.all([
+    Promise.all(orders.map(({ orderId }) => timelineFrom(sources, orderId, log.of(orderId)))),
+    readStock(sources),
+    readLedger(sandboxUrl),
+    Promise.all(services.map(({ name }) => readLeftovers(name, sources.databases.of(name)))),
+  ]);
+  const events = [...new Map(log.events.map((event) => [event.eventId, event])).values()];
+  const standings = timelines.flatMap(({ orderId, services }) =>
+    services.map(({ service, status, kind }) => ({ service, orderId, status, kind })),
+  );
+  return { orders, events, standings, stock: { opening, closing }, ledger, leftovers };
+}
+
+async function readLedger(sandboxUrl: string): Promise<Ledger> {
+  const response = await fetch(`${sandboxUrl}/ledger`, { signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) throw new Error(`the sandbox answered ${response.status} for its ledger`);
+  return (await response.json()) as Ledger;
+}
+
+async function readLeftovers(service: ServiceName, sql: Sql): Promise<Leftovers> {
+  const [counts] = await sql<Omit<Leftovers, 'service'>[]>`
+    select
+      (select count(*)::integer from parked) as parked,
+      (select count(*)::integer from outbox) as outbox,
+      (select count(*)::integer from calls) as calls`;
+  return { service, parked: 0, outbox: 0, calls: 0, ...counts };
+}

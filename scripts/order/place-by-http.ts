@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { InvalidField } from '../../shared/contracts/orders.ts';
+import { UserError } from '../stack/user-error.ts';
+
+/** What the order API answers a checkout. */
+export type CheckoutAnswer =
+  | { readonly status: 202; readonly orderId: string }
+  | { readonly status: number; readonly detail: string; readonly errors: readonly InvalidField[] };
+
+const Accepted = z.object({ orderId: z.uuid() });
+const Refused = z.object({ detail: z.string(), errors: z.array(InvalidField).default([]) });
+
+/** Milliseconds that one request may take. */
+const timeout = 10_000;
+
+/** Checks out over HTTP; with a key it can be repeated and makes one order. A `UserError` when nobody answers. */
+export async function checkOut(
+  apiUrl: string,
+  checkout: unknown,
+  key?: string,
+  signal?: AbortSignal,
+): Promise<CheckoutAnswer> {
+  const path = key === undefined ? '/checkout' : `/checkout/${encodeURIComponent(key)}`;
+  const limit = AbortSignal.timeout(timeout);
+  try {
+    const response = await fetch(`${apiUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(checkout),
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+    const body = await response.json();
+    if (response.status === 202) return { status: 202, orderId: Accepted.parse(body).orderId };
+    return { status: response.status, ...Refused.parse(body) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { cause = error } = error as { cause?: unknown };
+    throw new UserError(`The order API at ${apiUrl} does not answer: ${(cause as Error).message}`);
+  }
+}
+
+/** The order that was placed. A `UserError` with every field and reason when it was refused. */
+export function acceptedOrder(answer: CheckoutAnswer): string {
+  if ('orderId' in answer) return answer.orderId;
+  const fields = answer.errors.map(({ field, reason }) => `  ${field}: ${reason}`);
+  throw new UserError([`Refused with HTTP ${answer.status}: ${answer.detail}`, ...fields].join('\n'));
+}

@@ -1,0 +1,71 @@
+import { events } from '../../shared/contracts/events.ts';
+import { redact } from '../../shared/contracts/pii.ts';
+import { type Opened, open, Unreadable } from '../../shared/messaging/cloud-event.ts';
+import { toRecord } from '../../shared/messaging/parked-entry.ts';
+import type { ParkedRow } from '../../shared/messaging/sql/parked.ts';
+import type { ServiceName } from '../services.ts';
+import { participants } from '../timeline/participants.ts';
+import type { ParkedCall } from './entry.ts';
+
+/** Said instead of a payload that cannot be told apart from personal data. */
+const hidden = 'not shown: it may hold personal data (--reveal shows it)';
+
+/** A parked entry for a person to read. Personal data, and what may be some, is shown only if `reveal`. */
+export function entryView(service: ServiceName, row: ParkedRow, reveal: boolean) {
+  const { id, kind, standing, orderId, eventId, type, reason, detail, attempts, parkedAt } = row;
+  const about = { service, id, kind, standing, orderId, eventId, type, reason, detail, attempts, parkedAt };
+  if (kind !== 'message') return { ...about, payload: inputPayload(service, row, reveal) };
+  const { topic, partition, offset } = row;
+  return {
+    ...about,
+    message: { topic, partition, offset, key: shownKey(row, reveal), bytes: row.value?.length ?? null },
+    headers: reveal ? row.headers : shownHeaders(row.headers),
+    payload: messagePayload(row, reveal),
+  };
+}
+
+/** A parked call likewise. */
+export function callView(service: ServiceName, call: ParkedCall, reveal: boolean) {
+  const { callId, orderId, name, attempts, lastError, wantedAt, request } = call;
+  const schema = participants[service].calls.get(name)?.request;
+  const payload = reveal ? request : ((schema && redact(schema, request)) ?? hidden);
+  return { service, id: callId, kind: 'call', name, orderId, attempts, lastError, wantedAt, payload };
+}
+
+/** Headers of the envelope are shown; a stranger's own may say anything. */
+function shownHeaders(headers: ParkedRow['headers']) {
+  const isEnvelope = (name: string) => /^(ce_[a-z]+|content-type|traceparent|tracestate)$/.test(name);
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, isEnvelope(name) ? value : '[redacted]']),
+  );
+}
+
+function shownKey({ key, orderId }: ParkedRow, reveal: boolean): string | null {
+  const text = key?.toString('utf8') ?? null;
+  return reveal || text === null || text === orderId ? text : '[redacted]';
+}
+
+function messagePayload(row: ParkedRow, reveal: boolean): unknown {
+  const opened = tryToOpen(row);
+  if (reveal) return opened?.data ?? row.value?.toString('utf8') ?? null;
+  const schema = opened && events.get(opened.attributes.type)?.schema;
+  return (schema && redact(schema, opened.data)) ?? hidden;
+}
+
+function tryToOpen(row: ParkedRow): Opened | undefined {
+  try {
+    return open(toRecord(row));
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
+
+/** The outcome of a call, or a deadline, as the toolkit has stored it. */
+function inputPayload(service: ServiceName, { type, value }: ParkedRow, reveal: boolean): unknown {
+  const stored = JSON.parse(value?.toString('utf8') ?? 'null') as { data?: unknown } | null;
+  if (reveal) return stored;
+  const [name = '', outcome] = type?.split('.') ?? [];
+  const result = participants[service].calls.get(name)?.result;
+  return outcome === 'done' ? ((result && redact(result, stored?.data)) ?? hidden) : stored?.data;
+}
