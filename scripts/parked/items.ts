@@ -23,7 +23,8 @@ export async function listParked(databases: ServiceDatabases): Promise<ParkedIte
   return lists.flat().sort((a, b) => a.since.getTime() - b.since.getTime());
 }
 
-async function parkedAt(service: ServiceName, sql: Sql): Promise<ParkedItem[]> {
+/** What is parked at one service. */
+export async function parkedAt(service: ServiceName, sql: Sql): Promise<ParkedItem[]> {
   const [entries, calls] = await Promise.all([selectEntries(sql), selectParkedCalls(sql)]);
   return [...entries, ...calls].map((row) => ({ service, ...row }));
 }

@@ -112,8 +112,14 @@ export async function startService(
     broker,
     log,
     service: participant.name,
+    // A deletion that a crash undoes is only sent again, so it need not wait for the disk.
     connect: (lost) =>
-      connect(config.DATABASE_URL, { name: `${participant.name} relay`, max: 1, onclose: lost }),
+      connect(config.DATABASE_URL, {
+        name: `${participant.name} relay`,
+        max: 1,
+        onclose: lost,
+        relaxed: true,
+      }),
     ...failpoint,
   });
   const reported = new Poller(1_000, reportOffsets, log);

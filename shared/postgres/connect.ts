@@ -6,14 +6,20 @@ import postgres, { type Sql } from 'postgres';
  */
 export function connect(
   url: string,
-  options: { readonly name: string; readonly max: number; readonly onclose?: () => void },
+  options: {
+    readonly name: string;
+    readonly max: number;
+    readonly onclose?: () => void;
+    /** Commits need not reach the disk before they are reported: only for what may be done again. */
+    readonly relaxed?: boolean;
+  },
 ): Sql {
   return postgres(url, {
     max: options.max,
     fetch_types: false,
     connect_timeout: 5,
     idle_timeout: 0,
-    connection: { application_name: options.name },
+    connection: { application_name: options.name, ...(options.relaxed && { synchronous_commit: 'off' }) },
     onnotice: () => {},
     ...(options.onclose && { onclose: options.onclose }),
   });

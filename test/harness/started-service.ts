@@ -1,7 +1,8 @@
+import Fastify from 'fastify';
 import { ServiceConfig } from '../../shared/config.ts';
 import type { Broker } from '../../shared/messaging/kafka/broker.ts';
 import type { Registry } from '../../shared/messaging/registry.ts';
-import type { ServiceDefinition } from '../../shared/messaging/service.ts';
+import type { ServiceDefinition, ServicePort } from '../../shared/messaging/service.ts';
 import { type Failpoint, startService } from '../../shared/messaging/start-service.ts';
 import { type RecordedLog, recordedLog } from './recorded-log.ts';
 
@@ -17,6 +18,8 @@ export type StartOptions = {
 export type StartedService = {
   readonly adminUrl: string;
   readonly apiUrl?: string;
+  /** What the service's own API would use. */
+  readonly port: ServicePort;
   readonly log: RecordedLog;
   /** What made the service say that it cannot go on. */
   readonly fatal: readonly Error[];
@@ -36,7 +39,12 @@ export async function startedService(
     DATABASE_URL: databaseUrl,
     MAX_BATCH: maxBatch,
   });
-  const running = await startService(definition, {
+  let port: ServicePort | undefined;
+  const api = (given: ServicePort) => {
+    port = given;
+    return definition.api?.(given) ?? Fastify();
+  };
+  const running = await startService({ ...definition, api }, {
     config,
     log: log.log,
     broker,
@@ -49,5 +57,6 @@ export async function startedService(
     stopped ??= running.stop();
     return stopped;
   };
-  return { ...running, log, fatal, stop };
+  if (port === undefined) throw new Error('the service has started without its API');
+  return { ...running, port, log, fatal, stop };
 }

@@ -30,7 +30,7 @@ export async function transactionWatch(databaseUrl: string): Promise<Transaction
     while (bytes.length >= 5) {
       const end = 1 + bytes.readInt32BE(1);
       if (bytes.length < end) break;
-      hear(conversation, String.fromCharCode(bytes.readUInt8(0)), String.fromCharCode(bytes.readUInt8(5)));
+      hear(conversation, bytes.toString('latin1', 0, 1), bytes.toString('latin1', 5, 6));
       bytes = bytes.subarray(end);
     }
     conversation.rest = bytes;
