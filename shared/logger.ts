@@ -8,7 +8,7 @@ const flushMs = 200;
  * the way out. Personal data is never given to it: see `redact`.
  */
 export function createLogger(service: string, level: string): { log: Logger; flush(): void } {
-  const destination = pino.destination({ fd: 1, sync: false, minLength: 8_192 });
+  const destination = pino.destination({ fd: 1, sync: true, minLength: 8_192 });
   const flush = () => destination.flushSync();
   // The destination's own periodic flush would also sync the disk that the database writes to.
   setInterval(flush, flushMs).unref();

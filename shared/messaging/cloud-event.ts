@@ -9,7 +9,6 @@ export type Attributes = {
   readonly source: string;
   readonly type: string;
   readonly subject?: string | undefined;
-  readonly causationid?: string | undefined;
   readonly traceparent?: string | undefined;
   readonly tracestate?: string | undefined;
 };
@@ -24,7 +23,6 @@ const Structured = z.object({
   source: text,
   type: text,
   subject: text.optional(),
-  causationid: text.optional(),
   traceparent: text.optional(),
   tracestate: text.optional(),
   data: z.unknown(),
@@ -82,7 +80,6 @@ function binaryAttributes(record: KafkaRecord): Attributes {
     source: required(record, 'ce_source'),
     type: required(record, 'ce_type'),
     subject: headerOf(record, 'ce_subject'),
-    causationid: headerOf(record, 'ce_causationid'),
     traceparent: headerOf(record, 'traceparent') ?? headerOf(record, 'ce_traceparent'),
     tracestate: headerOf(record, 'tracestate') ?? headerOf(record, 'ce_tracestate'),
   };

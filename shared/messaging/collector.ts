@@ -53,17 +53,21 @@ export class Collector {
     return !this.#waitingForDatabase;
   }
 
-  /** Queues inputs. Resolves when they are committed, parked, dropped, or given up because of `stop`. */
-  push(works: readonly Work[]): Promise<void> {
+  /** Queues inputs. */
+  push(works: readonly Work[]): void {
+    for (const work of works) this.#queue.push(work);
+    if (this.#running !== undefined || works.length === 0) return;
+    this.#busySince = Date.now();
+    this.#running = this.#run();
+  }
+
+  /** Queues inputs and resolves when they are committed, parked, dropped, or given up because of `stop`. */
+  handle(works: readonly Work[]): Promise<void> {
     const last = works.at(-1);
     if (last === undefined) return Promise.resolve();
-    for (const work of works) this.#queue.push(work);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#handled.set(last, resolve);
-    if (this.#running === undefined) {
-      this.#busySince = Date.now();
-      this.#running = this.#run();
-    }
+    this.push(works);
     return promise;
   }
 
@@ -110,27 +114,30 @@ export class Collector {
   }
 
   async #process(works: readonly Work[]): Promise<void> {
-    const { process, committed, log } = this.#settings;
     for (let failures = 1; !this.#stopping.signal.aborted; failures++) {
-      try {
-        const decided = await process(works);
-        this.#waitingForDatabase = false;
-        this.#progressAt = Date.now();
-        committed(works, decided);
-        return;
-      } catch (error) {
-        const failure = classify(error);
-        this.#waitingForDatabase = failure === 'unavailable';
-        log.warn({ err: error, failure, failures, inputs: works.length }, 'batch rolled back');
-        const stubborn = failure === 'transient' && failures >= repeatsOfWhole && works.length > 1;
-        if (stubborn || (failure === 'poison' && !works.every(isCondemned))) {
-          await this.#takeApart(works, error as Error);
-          return;
-        }
-        await backoff(failures, this.#stopping.signal);
-      }
+      const result = await this.#attempt(works, failures);
+      if (!(result instanceof Error)) return this.#settings.committed(works, result);
+      const failure = classify(result);
+      const stubborn = failure === 'transient' && failures >= repeatsOfWhole && works.length > 1;
+      if (stubborn || (failure === 'poison' && !works.every(isCondemned)))
+        return this.#takeApart(works, result);
+      await backoff(failures, this.#stopping.signal);
     }
     for (const work of works) abandon(work);
+  }
+
+  async #attempt(works: readonly Work[], failures: number): Promise<Decided | Error> {
+    try {
+      const decided = await this.#settings.process(works);
+      this.#waitingForDatabase = false;
+      this.#progressAt = Date.now();
+      return decided;
+    } catch (error) {
+      const failure = classify(error);
+      this.#waitingForDatabase = failure === 'unavailable';
+      this.#settings.log.warn({ err: error, failure, failures, inputs: works.length }, 'batch rolled back');
+      return error as Error;
+    }
   }
 
   async #takeApart(works: readonly Work[], error: Error): Promise<void> {

@@ -8,7 +8,7 @@ export function executor(collector: Collector): ServicePort['execute'] {
   return async (command, { id, orderId, data, traceparent }) => {
     const parsed = command.schema.parse(data);
     const { promise, resolve, reject } = Promise.withResolvers<CommandResult>();
-    void collector.push([
+    collector.push([
       {
         kind: 'command',
         id,

@@ -41,8 +41,8 @@ export function participantIntake(parts: {
       if (last === undefined) return;
       for (const work of works) if ('record' in work) current.add(work.record);
       offsets.read(last.topic, last.partition, last.offset, works.length);
-      if (works.length > 0) void collector.push(works);
-      await keepingAlive(collector.taken(), keepAlive);
+      collector.push(works);
+      if (collector.backlog > 0) await keepingAlive(collector.taken(), keepAlive);
     },
 
     close() {

@@ -104,7 +104,7 @@ export async function startService(
     sql,
     log,
     performers: performersFor(definition),
-    outcome: (work) => void collector.push([work]),
+    outcome: (work) => collector.push([work]),
     random: Math.random,
     ...failpoint,
   });
@@ -124,8 +124,8 @@ export async function startService(
   });
   const reported = new Poller(1_000, reportOffsets, log);
   const pollers = [
-    watchDeadlines({ sql, log, reached: (works) => collector.push(works) }),
-    watchRedrives({ sql, log, participant, resume: (works) => collector.push(works) }),
+    watchDeadlines({ sql, log, reached: (works) => collector.handle(works) }),
+    watchRedrives({ sql, log, participant, resume: (works) => collector.handle(works) }),
   ];
 
   const admin = healthServer(health());

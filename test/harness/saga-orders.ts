@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
+import { productsBySku } from '../../shared/contracts/products.ts';
+import { placedOrder } from './sample-order.ts';
+
+/** What a customer of the saga tests wants, and how it must end (in the words of `endingsOf`). */
+export type Plot = {
+  readonly lines?: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly token?: string;
+  readonly country?: string;
+  /** Names a total that is not the sum of the lines. */
+  readonly invalid?: true;
+  readonly ending: string;
+};
+
+/** One plot for each way in which an order can end without anything going wrong outside. */
+export const plots = {
+  confirmed: { ending: 'confirmed' },
+  outOfStock: {
+    lines: [
+      { sku: 'TEA-ASSAM-250G', quantity: 1 },
+      { sku: 'SOLD-OUT-MATCHA-BOWL', quantity: 1 },
+    ],
+    ending: 'cancelled: out_of_stock',
+  },
+  unknownSku: {
+    lines: [
+      { sku: 'TEA-ASSAM-250G', quantity: 1 },
+      { sku: 'NO-SUCH-THING', quantity: 1 },
+    ],
+    ending: 'cancelled: unknown_sku',
+  },
+  declined: { token: 'pm_card_chargeDeclined', ending: 'cancelled: card_declined' },
+  insufficientFunds: {
+    token: 'pm_card_chargeDeclinedInsufficientFunds',
+    ending: 'cancelled: insufficient_funds',
+  },
+  notShippable: { country: 'XX', ending: 'cancelled: not_deliverable, refunded' },
+  invalid: { invalid: true, ending: 'rejected' },
+} satisfies { readonly [name: string]: Plot };
+
+export type PlotName = keyof typeof plots;
+
+/** A new order that follows the plot, ready to be placed. What the catalogue does not know costs 1 euro. */
+export function orderOf(plot: Plot, orderId: string = randomUUID()): OrderPlacedData {
+  const { data } = placedOrder();
+  const wanted = plot.lines ?? [
+    { sku: 'MUG-BLUE', quantity: 2 },
+    { sku: 'TEA-SENCHA-100G', quantity: 1 },
+  ];
+  const lines = wanted.map((line) => ({
+    ...line,
+    unitPrice: productsBySku.get(line.sku)?.unitPrice ?? 100,
+  }));
+  const sum = lines.reduce((total, { quantity, unitPrice }) => total + quantity * unitPrice, 0);
+  return {
+    ...data,
+    orderId,
+    lines,
+    shipTo: { ...data.shipTo, country: plot.country ?? data.shipTo.country },
+    total: { amount: plot.invalid ? sum + 1 : sum, currency: 'EUR' },
+    payment: { method: 'card', token: plot.token ?? data.payment.token },
+  };
+}
+
+/** The same order as a customer sends it to the API. */
+export function checkoutOf({ customer, shipTo, lines, total, payment }: OrderPlacedData) {
+  return { customer, shipTo, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })), total, payment };
+}

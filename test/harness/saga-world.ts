@@ -1,0 +1,119 @@
+import { Partitioners, type Producer } from 'kafkajs';
+import pino from 'pino';
+import { inject } from 'vitest';
+import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
+import { type ServiceName, services } from '../../scripts/services.ts';
+import type { StockRecord } from '../../services/inventory/stock-record.ts';
+import { partitions, topics } from '../../shared/contracts/topics.ts';
+import { OrderPlaced, type OrderPlacedData } from '../../shared/contracts/orders.ts';
+import type { Broker } from '../../shared/messaging/kafka/broker.ts';
+import { connectRegistry } from '../../shared/messaging/registry.ts';
+import { openDatabase, type TestDatabase } from './database.ts';
+import { messageOf } from './messages.ts';
+import { type SagaEvent, sagaEvent } from './saga-event.ts';
+import { sagaServices } from './saga-services.ts';
+import type { StartedService } from './started-service.ts';
+import { openWorld, type World } from './world.ts';
+
+export type SagaOptions = {
+  /** How many of each service run at once; default 1. */
+  readonly instances?: number;
+  /** Changes how a service's instances send and are handed messages. */
+  readonly delivery?: (broker: Broker, service: ServiceName) => Broker;
+};
+
+/** The whole saga on its own topics, databases and outside parties, its five services in this process. */
+export type SagaWorld = {
+  readonly sandbox: Sandbox;
+  readonly world: World;
+  readonly databases: { readonly [Name in ServiceName]: TestDatabase };
+  readonly running: { readonly [Name in ServiceName]: readonly StartedService[] };
+  /** The shelves before the first order. */
+  readonly opening: readonly StockRecord[];
+  /** Starts one more instance, such as one with a broker or a way to its database of its own. */
+  start(
+    service: ServiceName,
+    options?: { readonly broker?: Broker; readonly databaseUrl?: string },
+  ): Promise<StartedService>;
+  /** Produces `OrderPlaced` as any producer may; `elsewhere` to another partition than its key says. */
+  place(order: OrderPlacedData, where?: 'elsewhere'): Promise<void>;
+  /** Every event that was published so far, each id once; those of one topic and order in Kafka's order. */
+  events(): readonly SagaEvent[];
+  close(): Promise<void>;
+};
+
+export async function openSaga({ instances = 1, delivery = (broker) => broker }: SagaOptions = {}): Promise<SagaWorld> {
+  const [world, sandbox, inventory, payment, shipping, notification] = await Promise.all([
+    openWorld(),
+    startSandbox(),
+    openDatabase(),
+    openDatabase(),
+    openDatabase(),
+    openDatabase(),
+  ]);
+  const databases = { order: world.database, inventory, payment, shipping, notification };
+  const definitions = sagaServices(sandbox);
+  const registry = connectRegistry(inject('stack').schemaRegistryUrl, pino({ level: 'silent' }));
+  const running = { order: [], inventory: [], payment: [], shipping: [], notification: [] } as {
+    readonly [Name in ServiceName]: StartedService[];
+  };
+  const producers = { byKey: 0, elsewhere: 1 };
+  const [producer, strayProducer] = await Promise.all(
+    Object.values(producers).map((shift) => connectedProducer(world, shift)),
+  );
+
+  const start: SagaWorld['start'] = async (service, options = {}) => {
+    const started = await world.start(definitions[service], {
+      databaseUrl: databases[service].url,
+      broker: delivery(world.broker(), service),
+      registry,
+      ...options,
+    });
+    running[service].push(started);
+    return started;
+  };
+  const all = services.flatMap(({ name }) => Array.from({ length: instances }, () => name));
+  await Promise.all(all.map((name) => start(name)));
+  const opening = await readStock(inventory);
+
+  return {
+    sandbox,
+    world,
+    databases,
+    running,
+    opening,
+    start,
+    async place(order, where) {
+      const { topic, ...message } = messageOf(OrderPlaced.of(order));
+      const headers = { ...message.headers };
+      const target = where === 'elsewhere' ? strayProducer : producer;
+      await target?.send({ topic: `${world.prefix}${topic}`, messages: [{ ...message, headers }] });
+    },
+    events() {
+      const events = topics.flatMap((topic) => world.published(topic).map(sagaEvent));
+      return [...new Map(events.map((event) => [event.eventId, event])).values()];
+    },
+    async close() {
+      await Promise.all([producer?.disconnect(), strayProducer?.disconnect()]);
+      await world.close();
+      await Promise.all([inventory, payment, shipping, notification].map((database) => database.drop()));
+      await sandbox.stop();
+    },
+  };
+}
+
+/** What is on inventory's shelves now. */
+export async function readStock(inventory: TestDatabase): Promise<StockRecord[]> {
+  return await inventory.sql<StockRecord[]>`
+    select sku, on_hand as "onHand", held, sold from stock order by sku`;
+}
+
+async function connectedProducer({ kafka }: World, shift: number): Promise<Producer> {
+  const createPartitioner = () => {
+    const byKey = Partitioners.DefaultPartitioner();
+    return (message: Parameters<typeof byKey>[0]) => (byKey(message) + shift) % partitions;
+  };
+  const producer = kafka.producer({ createPartitioner });
+  await producer.connect();
+  return producer;
+}
