@@ -18,7 +18,8 @@ const usage = `npm run bench [-- --json FILE] [--windows N] [--seconds N]
 /** Enough that every service finds full batches; the system is saturated from about a third of it on. */
 const inFlight = 1_500;
 const steadyPerSecond = 20;
-const warmUpSeconds = 10;
+/** Five services, and Kafka, have five times as much code to warm up as one process at the same rate. */
+const warmUpSeconds = 25;
 
 await runMain(async () => {
   const { json, windows, seconds } = readArguments();

@@ -32,6 +32,9 @@ export interface ServicesOptions {
   readonly readyTimeoutMs?: number;
 }
 
+/** A batch outlives a young generation of the default size: with more room, far less is copied around. */
+const nodeFlags = ['--max-semi-space-size=64', '--min-semi-space-size=16'];
+
 const root = join(import.meta.dirname, '..', '..');
 const mainScript = (service: ServiceName) => join(root, 'services', service, 'main.ts');
 
@@ -87,7 +90,7 @@ function startService(
       name: logName,
       layer: 'service',
       command: process.execPath,
-      args: [(options.script ?? mainScript)(name)],
+      args: [...nodeFlags, (options.script ?? mainScript)(name)],
       env: {
         LOG_LEVEL: 'info',
         ...process.env,

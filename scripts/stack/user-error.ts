@@ -16,7 +16,7 @@ export async function runMain(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    if (error instanceof Stopped) {
+    if (error instanceof Stopped || (error instanceof Error && error.cause instanceof Stopped)) {
       process.exitCode = 130;
       return;
     }

@@ -35,7 +35,7 @@ export function seenEvent(record: KafkaRecord): SeenEvent | undefined {
     orderId,
     type: opened?.attributes.type ?? headerOf(record, 'ce_type') ?? 'unknown message',
     at: timeOf(record),
-    causationId: opened?.attributes.causationid ?? headerOf(record, 'ce_causationid'),
+    causationId: headerOf(record, 'ce_causationid'),
     data: opened?.data,
     ...('unreadable' in read && { unreadable: read.unreadable }),
     place: { topic, partition, offset },

@@ -1,5 +1,4 @@
-import type { Sql } from 'postgres';
-import { connect } from '../../shared/postgres/connect.ts';
+import postgres, { type Sql } from 'postgres';
 import { type ServiceName, services } from '../services.ts';
 import { urlFor } from '../stack/databases.ts';
 
@@ -14,7 +13,7 @@ export function openServiceDatabases(adminUrl: string): ServiceDatabases {
   const open = new Map(
     services.map(({ name }) => {
       const url = urlFor(adminUrl, { database: `saga_${name}` });
-      return [name, connect(url, { name: 'order-saga scripts', max: 1 })];
+      return [name, connect(url)];
     }),
   );
   return {
@@ -23,4 +22,13 @@ export function openServiceDatabases(adminUrl: string): ServiceDatabases {
       await Promise.all([...open.values()].map((sql) => sql.end({ timeout: 1 })));
     },
   };
+}
+
+function connect(url: string): Sql {
+  return postgres(url, {
+    max: 1,
+    connect_timeout: 5,
+    connection: { application_name: 'order-saga scripts' },
+    onnotice: () => {},
+  });
 }

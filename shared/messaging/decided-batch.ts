@@ -58,15 +58,14 @@ export class DecidedBatch {
     return { orderId, now: this.#settings.now, record: (key) => this.#record(key) };
   }
 
-  /** Takes over what a decision changes. Throws, before anything is taken over, if state, event or call is not as declared. */
+  /** Takes over what a decision changes. Throws, before anything is taken over, if an event or a call is not in order. */
   apply(work: DecidableWork, change: AnyChange): void {
-    const state = this.#settings.participant.state.parse(change.state);
     const outgoing = (change.events ?? []).map((event, index) => this.#outgoing(work, event, index));
     const intents = (change.calls ?? []).map(({ call, request }) => this.#intent(work, call, request));
     this.out.events.push(...outgoing);
     this.out.intents.push(...intents);
     for (const record of change.records ?? []) this.#writeRecord(record);
-    this.writeState(work.orderId, state, change.deadline ?? null);
+    this.writeState(work.orderId, change.state, change.deadline ?? null);
   }
 
   /** One version on from the one that was read, however often the order changes within the batch. */

@@ -1,32 +1,37 @@
 import type { SendRecord } from './kafka/broker.ts';
-import type { OutboxRow } from './sql/outbox.ts';
+import type { OutboxRow, Outgoing } from './sql/outbox.ts';
 
 /** CloudEvents source of a service's events. */
 export function sourceOf(service: string): string {
   return `/order-saga/${service}`;
 }
 
-/**
- * The Kafka record of an outbox row: CloudEvents 1.0 in binary mode. The value is JSON; with a schema id it is
- * framed for the schema registry (0x00 and the id in four bytes), our stated deviation from pure JSON.
- */
-export function outgoingRecord(row: OutboxRow, source: string): SendRecord {
+/** CloudEvents 1.0 attributes in binary mode (Kafka protocol binding), and the trace. */
+export function headersOf(event: Outgoing, source: string): { readonly [name: string]: string } {
   const headers: { [name: string]: string } = {
     'content-type': 'application/json',
     ce_specversion: '1.0',
-    ce_id: row.eventId,
+    ce_id: event.eventId,
     ce_source: source,
-    ce_type: row.type,
-    ce_subject: row.orderId,
-    ce_time: row.occurredAt.toISOString(),
-    ce_correlationid: row.orderId,
-    ce_causationid: row.causationId,
-    traceparent: row.traceparent,
+    ce_type: event.type,
+    ce_subject: event.orderId,
+    ce_time: event.occurredAt.toISOString(),
+    ce_correlationid: event.orderId,
+    ce_causationid: event.causationId,
+    traceparent: event.traceparent,
   };
-  if (row.schemaId !== null)
-    headers.ce_dataschema = `urn:order-saga:schema:${row.topic}-${row.type}:${row.schemaId}`;
-  if (row.tracestate !== null) headers.tracestate = row.tracestate;
-  return { topic: row.topic, key: row.orderId, value: framed(row.payload, row.schemaId), headers };
+  if (event.schemaId !== null)
+    headers.ce_dataschema = `urn:order-saga:schema:${event.topic}-${event.type}:${event.schemaId}`;
+  if (event.tracestate !== null) headers.tracestate = event.tracestate;
+  return headers;
+}
+
+/**
+ * The Kafka record of an outbox row. The value is JSON; with a schema id it is framed for the schema registry
+ * (0x00 and the id in four bytes), our stated deviation from the pure JSON that CloudEvents promises.
+ */
+export function outgoingRecord({ topic, orderId, schemaId, headers, payload }: OutboxRow): SendRecord {
+  return { topic, key: orderId, value: framed(payload, schemaId), headers };
 }
 
 function framed(payload: string, schemaId: number | null): Buffer {

@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from 'postgres';
 import type { Participant } from '../saga/participant.ts';
 import type { Decided, Known } from './batch.ts';
 import { decideBatch } from './decide-batch.ts';
+import { sourceOf } from './outgoing-record.ts';
 import type { RecordStore } from './record-store.ts';
 import { insertCalls, takeCalls } from './sql/calls.ts';
 import { deleteInbox, type InboxEntry, insertInbox, readHashes, updateOutcomes } from './sql/inbox.ts';
@@ -72,7 +73,7 @@ async function readKnown(
 async function write(settings: BatchSettings, tx: TransactionSql, decided: Decided): Promise<void> {
   await Promise.all([
     upsertStates(tx, decided.states),
-    insertOutbox(tx, decided.events),
+    insertOutbox(tx, decided.events, sourceOf(settings.participant.name)),
     insertCalls(tx, decided.intents),
     decided.records.length > 0 && settings.records?.save(tx, decided.records),
     decided.outcomes.size > 0 && updateOutcomes(tx, decided.outcomes),

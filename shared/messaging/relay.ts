@@ -2,14 +2,13 @@ import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { backoff } from './backoff.ts';
 import type { Broker } from './kafka/broker.ts';
-import { outgoingRecord, sourceOf } from './outgoing-record.ts';
+import { outgoingRecord } from './outgoing-record.ts';
 import { deleteOutbox, loadOutbox } from './sql/outbox.ts';
 
 export type RelaySettings = {
   /** Opens a connection of the relay's own; `lost` is called whenever it closes. */
   connect(lost: () => void): Sql;
   readonly broker: Broker;
-  readonly service: string;
   readonly log: Logger;
   /** Called between steps, so that tests can stop the process right there. */
   readonly failpoint?: (name: 'before-send' | 'after-send') => Promise<void>;
@@ -94,12 +93,11 @@ export class Relay {
   }
 
   async #deliver(sql: Sql): Promise<number> {
-    const { broker, service, failpoint } = this.#settings;
+    const { broker, failpoint } = this.#settings;
     const rows = await loadOutbox(sql, rowsPerSend);
     if (rows.length === 0 || !this.#leading) return 0;
     await failpoint?.('before-send');
-    const source = sourceOf(service);
-    await broker.send(rows.map((row) => outgoingRecord(row, source)));
+    await broker.send(rows.map(outgoingRecord));
     await failpoint?.('after-send');
     await deleteOutbox(
       sql,

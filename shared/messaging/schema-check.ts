@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { openTopics, type Topic } from '../contracts/topics.ts';
 import { schemaIdOf } from './cloud-event.ts';
 import { poison } from './decode.ts';
 import type { Registry } from './registry.ts';
@@ -12,10 +13,13 @@ import type { Work } from './work.ts';
 export class SchemaCheck {
   readonly #registry: Registry | undefined;
   readonly #log: Logger;
+  readonly #ownTopic: Topic;
   readonly #typeOfId = new Map<number, string | undefined>();
 
-  constructor(registry: Registry | undefined, log: Logger) {
+  /** `ownTopic`: the topic that this participant answers for, if anyone may produce to it. */
+  constructor(registry: Registry | undefined, log: Logger, ownTopic: Topic) {
     this.#registry = registry;
+    this.#ownTopic = ownTopic;
     this.#log = log;
   }
 
@@ -47,7 +51,11 @@ export class SchemaCheck {
     const type = this.#typeOfId.get(id);
     if (type === eventType(work)) return work;
     const problem = type === undefined ? 'is unknown to the registry' : `belongs to ${type}`;
-    return poison(record, 'undecodable', `schema id ${id}: ${problem}`, { id: work.id, orderId, hash });
+    const detail = `schema id ${id}: ${problem}`;
+    const othersAnswer = openTopics.has(record.topic as Topic) && record.topic !== this.#ownTopic;
+    if (othersAnswer && work.kind === 'event')
+      return { ...work, kind: 'passed-over', data: undefined, reason: detail };
+    return poison(record, 'undecodable', detail, { id: work.id, orderId, hash });
   }
 }
 

@@ -71,7 +71,7 @@ export async function startService(
   let consumer: Consumer | undefined;
 
   const offsets = new Offsets();
-  const schemas = new SchemaCheck(registry, log);
+  const schemas = new SchemaCheck(registry, log, participant.topic);
   let schemaIds = new Map<string, number>();
   const failpoint = parts.failpoint && { failpoint: parts.failpoint };
 
@@ -111,7 +111,6 @@ export async function startService(
   const relay = new Relay({
     broker,
     log,
-    service: participant.name,
     // A deletion that a crash undoes is only sent again, so it need not wait for the disk.
     connect: (lost) =>
       connect(config.DATABASE_URL, {

@@ -1,6 +1,12 @@
 import postgres, { type Sql } from 'postgres';
 
 /**
+ * Every statement of a service goes by key. One plan, made once, is right then for any number of rows; plans made
+ * while the tables were still empty would read whole tables until the next analyze.
+ */
+const keyedAccess = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' };
+
+/**
  * A pool for one service. Types are not fetched: statements take scalars and array literals only (see
  * `arrays.ts`), so a connection is one round trip cheaper. Connections are made on first use.
  */
@@ -19,7 +25,11 @@ export function connect(
     fetch_types: false,
     connect_timeout: 5,
     idle_timeout: 0,
-    connection: { application_name: options.name, ...(options.relaxed && { synchronous_commit: 'off' }) },
+    connection: {
+      application_name: options.name,
+      ...keyedAccess,
+      ...(options.relaxed && { synchronous_commit: 'off' }),
+    },
     onnotice: () => {},
     ...(options.onclose && { onclose: options.onclose }),
   });

@@ -1,22 +1,16 @@
 import type { Sql } from 'postgres';
 import { expect } from 'vitest';
 
-/** What an order's participant has kept and what it has published, as far as it is committed. */
-export type Applied = {
-  readonly version: number;
-  readonly seen: readonly string[];
-};
-
-/** The record that `tally` keeps of the order; undefined before its first event. */
-export async function tallyOf(sql: Sql, orderId: string): Promise<Applied | undefined> {
-  const [row] = await sql<{ version: number; data: { seen: string[] } }[]>`
-    select version, data from states where order_id = ${orderId}`;
-  return row && { version: row.version, seen: row.data.seen };
+/** What `tally` has written down of the order, as far as it is committed; undefined before its first event. */
+export async function tallyOf(sql: Sql, orderId: string): Promise<readonly string[] | undefined> {
+  const [row] = await sql<{ data: { seen: string[] } }[]>`
+    select data from states where order_id = ${orderId}`;
+  return row?.data.seen;
 }
 
-/** The order's record shows exactly these inputs, each once, in this order, each as one version. */
+/** The order's record shows exactly these inputs, each once, in this order. */
 export async function expectTally(sql: Sql, orderId: string, seen: readonly string[]): Promise<void> {
-  expect(await tallyOf(sql, orderId)).toEqual({ version: seen.length, seen });
+  expect(await tallyOf(sql, orderId), `what was counted of ${orderId}`).toEqual(seen);
 }
 
 type Published = {

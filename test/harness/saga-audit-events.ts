@@ -28,7 +28,9 @@ export function eventFlaws({ orderId, ending, route }: EndedOrder, books: SagaBo
 /** What several events say about the same thing must be the same. */
 function contradictions(events: ReadonlyMap<string, readonly SagaEvent[]>): string[] {
   const said = (type: string, field: string) => events.get(type)?.[0]?.data[field];
-  const failure = ['StockReservationFailed', 'PaymentFailed', 'ShipmentFailed'].find((type) => events.has(type));
+  const failure = ['StockReservationFailed', 'PaymentFailed', 'ShipmentFailed'].find((type) =>
+    events.has(type),
+  );
   const pairs = [
     ['tracking number', said('ShipmentCreated', 'trackingNumber'), said('OrderConfirmed', 'trackingNumber')],
     ['reason', said(failure ?? '', 'reason'), said('OrderCancelled', 'reason')],

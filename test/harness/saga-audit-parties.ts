@@ -12,7 +12,8 @@ export function moneyFlaws({ orderId, ending, route, placed }: EndedOrder, { led
   const returned = refunds.map((refund) => `${refund.amount} ${refund.currency}`).join(' and ');
   const flaws: string[] = [];
   const charged = route.charged === 'perhaps' ? taken !== '' : route.charged === 'always';
-  if (taken !== (charged ? price : '')) flaws.push(`charged ${taken || 'nothing'}, not ${charged ? price : 'nothing'}`);
+  if (taken !== (charged ? price : ''))
+    flaws.push(`charged ${taken || 'nothing'}, not ${charged ? price : 'nothing'}`);
   const due = charged && !route.kept ? price : '';
   if (returned !== due) flaws.push(`refunded ${returned || 'nothing'}, not ${due || 'nothing'}`);
   const captured = events.find((event) => event.orderId === orderId && event.type === 'PaymentCaptured');
@@ -32,7 +33,11 @@ export function parcelFlaws({ orderId, ending }: EndedOrder, { ledger }: SagaBoo
 }
 
 /** At the mail server: one mail that tells of this ending, none for a rejected order. */
-export function mailFlaws({ orderId, ending }: EndedOrder, { ledger }: SagaBooks, mailedAgain: boolean): string[] {
+export function mailFlaws(
+  { orderId, ending }: EndedOrder,
+  { ledger }: SagaBooks,
+  mailedAgain: boolean,
+): string[] {
   const mine = Object.entries(ledger.mails).filter(([messageId]) => messageId.includes(orderId));
   const [about] = ending.split(':');
   const found = mine.map(([messageId, count]) => {

@@ -1,10 +1,9 @@
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
-import type { SagaBooks } from './saga-books.ts';
-import { endingsOf } from './saga-endings.ts';
 import { eventFlaws } from './saga-audit-events.ts';
-import { moneyFlaws, mailFlaws, parcelFlaws } from './saga-audit-parties.ts';
-import { leftoverFlaws, stockFlaws } from './saga-audit-shelves.ts';
-import { type Route, routeTo } from './saga-routes.ts';
+import { mailFlaws, moneyFlaws, parcelFlaws } from './saga-audit-parties.ts';
+import { idFlaws, leftoverFlaws, stockFlaws } from './saga-audit-shelves.ts';
+import type { SagaBooks } from './saga-books.ts';
+import { endingsOf, type Route, routeTo } from './saga-routes.ts';
 
 export type AuditOptions = {
   /** Orders whose mail may have been sent several times: SMTP knows no idempotency keys. */
@@ -32,6 +31,7 @@ export function flawsIn(books: SagaBooks, { mailedAgain = [] }: AuditOptions = {
       ...mailFlaws(order, books, mailedAgain.includes(order.orderId)),
     ]),
     ...stockFlaws(ended, books),
+    ...idFlaws(books),
     ...leftoverFlaws(books),
   ];
 }
@@ -52,7 +52,8 @@ function endedOrders({ events, standings, ledger }: SagaBooks): { ended: EndedOr
     const [ending = 'none', ...more] = endingsOf(events, orderId);
     const route = routeTo(ending);
     if (placed === undefined) flaws.push(`${orderId}: was never placed`);
-    else if (more.length > 0) flaws.push(`${orderId}: has several endings: ${[ending, ...more].join(' and ')}`);
+    else if (more.length > 0)
+      flaws.push(`${orderId}: has several endings: ${[ending, ...more].join(' and ')}`);
     else if (route === undefined) flaws.push(`${orderId}: has not ended as orders do: ${ending}`);
     else ended.push({ orderId, ending, route, placed: placed as OrderPlacedData });
   }

@@ -1,4 +1,5 @@
 import { open, orderIdOf } from '../../shared/messaging/cloud-event.ts';
+import { headerOf } from '../../shared/messaging/headers.ts';
 import type { KafkaRecord } from '../../shared/messaging/work.ts';
 
 /** One event of the saga as it lies in Kafka. */
@@ -20,13 +21,13 @@ export function sagaEvent(record: KafkaRecord): SagaEvent {
   const known = read.get(record);
   if (known !== undefined) return known;
   const opened = open(record);
-  const { id, type, source, causationid, traceparent } = opened.attributes;
+  const { id, type, source, traceparent } = opened.attributes;
   const event = {
     eventId: id,
     orderId: orderIdOf(record, opened) ?? 'none',
     type,
     source,
-    causationId: causationid,
+    causationId: headerOf(record, 'ce_causationid'),
     traceId: traceparent?.split('-')[1],
     data: opened.data as SagaEvent['data'],
   };

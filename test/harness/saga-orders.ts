@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
 import { productsBySku } from '../../shared/contracts/products.ts';
+import type { SagaWorld } from './saga-world.ts';
 import { placedOrder } from './sample-order.ts';
 
 /** What a customer of the saga tests wants, and how it must end (in the words of `endingsOf`). */
@@ -63,7 +64,24 @@ export function orderOf(plot: Plot, orderId: string = randomUUID()): OrderPlaced
   };
 }
 
-/** The same order as a customer sends it to the API. */
-export function checkoutOf({ customer, shipTo, lines, total, payment }: OrderPlacedData) {
-  return { customer, shipTo, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })), total, payment };
+/** The same order as a customer sends it to the API of one of the order service's instances. */
+export async function checkOut(
+  saga: SagaWorld,
+  order: OrderPlacedData,
+  { key = randomUUID() as string, instance = 0 } = {},
+): Promise<Response> {
+  const { customer, shipTo, lines, total, payment } = order;
+  const bought = lines.map(({ sku, quantity }) => ({ sku, quantity }));
+  return await fetch(`${saga.running.order[instance]?.apiUrl}/checkout/${key}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ customer, shipTo, lines: bought, total, payment }),
+  });
+}
+
+/** The id of the order that a checkout made; throws what the API refused. */
+export async function orderIdIn(response: Response): Promise<string> {
+  const body = await response.text();
+  if (response.status !== 202) throw new Error(`checkout: ${response.status} ${body}`);
+  return (JSON.parse(body) as { orderId: string }).orderId;
 }

@@ -1,4 +1,5 @@
 import type { ServiceName } from '../../scripts/services.ts';
+import type { SagaEvent } from './saga-event.ts';
 
 /** One way through the saga: all that is there once an order has gone it, and nothing else may be. */
 export type Route = {
@@ -103,12 +104,38 @@ export const routes = {
   },
 } as const satisfies { readonly [name: string]: Route };
 
-/** The route that an ending (in the words of `endingsOf`) belongs to; undefined for a word that is none. */
+/** Every ending that these events give to the order, in words: none while it goes on, two are one too many. */
+export function endingsOf(events: readonly SagaEvent[], orderId: string): string[] {
+  return events.filter((event) => event.orderId === orderId).flatMap((event) => endingIn(event) ?? []);
+}
+
+/** The ending that the event is, in words; undefined if it is none. */
+export function endingIn({ type, data }: SagaEvent): string | undefined {
+  switch (type) {
+    case 'OrderConfirmed':
+      return 'confirmed';
+    case 'OrderCancelled':
+      return `cancelled: ${data.reason}${data.refunded ? ', refunded' : ''}`;
+    case 'OrderRejected':
+      return 'rejected';
+    default:
+      return undefined;
+  }
+}
+
+const byEnding: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ['confirmed', routes.confirmed],
+  ['rejected', routes.rejected],
+  ['cancelled: out_of_stock', routes.notReserved],
+  ['cancelled: unknown_sku', routes.notReserved],
+  ['cancelled: card_declined', routes.notPaid],
+  ['cancelled: insufficient_funds', routes.notPaid],
+  ['cancelled: provider_unavailable', routes.notPaid],
+  ['cancelled: not_deliverable, refunded', routes.notShipped],
+  ['cancelled: carrier_unavailable, refunded', routes.notShipped],
+]);
+
+/** The route that an ending in words belongs to; undefined for words that are none. */
 export function routeTo(ending: string): Route | undefined {
-  if (ending === 'confirmed' || ending === 'rejected') return routes[ending];
-  const [, reason = ''] = /^cancelled: (\w+)/.exec(ending) ?? [];
-  if (['out_of_stock', 'unknown_sku'].includes(reason)) return routes.notReserved;
-  if (['card_declined', 'insufficient_funds', 'provider_unavailable'].includes(reason)) return routes.notPaid;
-  if (['not_deliverable', 'carrier_unavailable'].includes(reason)) return routes.notShipped;
-  return undefined;
+  return byEnding.get(ending);
 }

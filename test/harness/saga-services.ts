@@ -1,8 +1,10 @@
+import type { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { ServiceName } from '../../scripts/services.ts';
+import { inventory } from '../../services/inventory/reservation.ts';
+import { seedStock, stockStore } from '../../services/inventory/stock.ts';
 import { mailPerformer } from '../../services/notification/mail.ts';
 import { notification } from '../../services/notification/notification.ts';
 import { mailSettings } from '../../services/notification/settings.ts';
-import { inventory } from '../../services/inventory/reservation.ts';
-import { seedStock, stockStore } from '../../services/inventory/stock.ts';
 import { orderApi } from '../../services/order/api.ts';
 import { order } from '../../services/order/order.ts';
 import { payment } from '../../services/payment/payment.ts';
@@ -11,8 +13,6 @@ import { connectStripe, stripePerformers } from '../../services/payment/stripe.t
 import { carrierPerformers } from '../../services/shipping/carrier.ts';
 import { carrierUrl } from '../../services/shipping/settings.ts';
 import { shipping } from '../../services/shipping/shipment.ts';
-import type { Sandbox } from '../../scripts/sandbox/sandbox.ts';
-import type { ServiceName } from '../../scripts/services.ts';
 import type { ServiceDefinition } from '../../shared/messaging/service.ts';
 
 /** The five services with all that their main.ts gives them, their outside parties being the sandbox. */

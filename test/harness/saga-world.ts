@@ -4,8 +4,8 @@ import { inject } from 'vitest';
 import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
 import { type ServiceName, services } from '../../scripts/services.ts';
 import type { StockRecord } from '../../services/inventory/stock-record.ts';
-import { partitions, topics } from '../../shared/contracts/topics.ts';
 import { OrderPlaced, type OrderPlacedData } from '../../shared/contracts/orders.ts';
+import { partitions, topics } from '../../shared/contracts/topics.ts';
 import type { Broker } from '../../shared/messaging/kafka/broker.ts';
 import { connectRegistry } from '../../shared/messaging/registry.ts';
 import { openDatabase, type TestDatabase } from './database.ts';
@@ -37,12 +37,15 @@ export type SagaWorld = {
   ): Promise<StartedService>;
   /** Produces `OrderPlaced` as any producer may; `elsewhere` to another partition than its key says. */
   place(order: OrderPlacedData, where?: 'elsewhere'): Promise<void>;
-  /** Every event that was published so far, each id once; those of one topic and order in Kafka's order. */
+  /** Every event that was published so far, each source's ids once; those of one topic and order in Kafka's order. */
   events(): readonly SagaEvent[];
   close(): Promise<void>;
 };
 
-export async function openSaga({ instances = 1, delivery = (broker) => broker }: SagaOptions = {}): Promise<SagaWorld> {
+export async function openSaga({
+  instances = 1,
+  delivery = (broker) => broker,
+}: SagaOptions = {}): Promise<SagaWorld> {
   const [world, sandbox, inventory, payment, shipping, notification] = await Promise.all([
     openWorld(),
     startSandbox(),
@@ -91,7 +94,7 @@ export async function openSaga({ instances = 1, delivery = (broker) => broker }:
     },
     events() {
       const events = topics.flatMap((topic) => world.published(topic).map(sagaEvent));
-      return [...new Map(events.map((event) => [event.eventId, event])).values()];
+      return [...new Map(events.map((event) => [`${event.source} ${event.eventId}`, event])).values()];
     },
     async close() {
       await Promise.all([producer?.disconnect(), strayProducer?.disconnect()]);

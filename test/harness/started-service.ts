@@ -44,14 +44,17 @@ export async function startedService(
     port = given;
     return definition.api?.(given) ?? Fastify();
   };
-  const running = await startService({ ...definition, api }, {
-    config,
-    log: log.log,
-    broker,
-    fatal: (error) => fatal.push(error),
-    ...(registry && { registry }),
-    ...(failpoint && { failpoint }),
-  });
+  const running = await startService(
+    { ...definition, api },
+    {
+      config,
+      log: log.log,
+      broker,
+      fatal: (error) => fatal.push(error),
+      ...(registry && { registry }),
+      ...(failpoint && { failpoint }),
+    },
+  );
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= running.stop();

@@ -2,7 +2,7 @@ import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import pino from 'pino';
 import { inject } from 'vitest';
 import { ensureTopics } from '../../scripts/stack/topics.ts';
-import { type Topic, topics as allTopics } from '../../shared/contracts/topics.ts';
+import { topics as allTopics, type Topic } from '../../shared/contracts/topics.ts';
 import type { Broker } from '../../shared/messaging/kafka/broker.ts';
 import { kafkajsBroker } from '../../shared/messaging/kafka/kafkajs-broker.ts';
 import type { ServiceDefinition } from '../../shared/messaging/service.ts';
@@ -52,7 +52,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const listener = broker();
   const listening = await listener.consume(
     { group: 'listener', topics },
-    { take: async (records) => void published.get(records[0]?.topic ?? '')?.push(...records), reassigned() {} },
+    {
+      take: async (records) => void published.get(records[0]?.topic ?? '')?.push(...records),
+      reassigned() {},
+    },
     (error) => {
       throw error;
     },

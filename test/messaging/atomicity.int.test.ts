@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RecordStore } from '../../shared/messaging/record-store.ts';
 import { inventory } from '../../services/inventory/reservation.ts';
 import { seedStock, stockStore } from '../../services/inventory/stock.ts';
+import type { RecordStore } from '../../shared/messaging/record-store.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
 import { HandBroker } from '../harness/hand-broker.ts';
 import { captured, messageOf } from '../harness/messages.ts';
@@ -110,7 +110,9 @@ describe('a batch is committed as a whole', () => {
     // then nothing is left of the failed ones, and nothing was parked for it
     expectNothing(await contents(stage.database.sql));
     failing = false;
-    await eventually(async () => expect(await contents(stage.database.sql)).toMatchObject({ inbox: 1, states: 1 }));
+    await eventually(async () =>
+      expect(await contents(stage.database.sql)).toMatchObject({ inbox: 1, states: 1 }),
+    );
     await quiet(() => broker.sent);
     expect(broker.sent.map(({ headers }) => headers.ce_subject)).toEqual([orderId, orderId]);
     expect(await stage.database.sql`select version, data from states`).toEqual([
@@ -123,7 +125,8 @@ describe('a batch is committed as a whole', () => {
     const commit = door();
     const leaky: RecordStore<unknown> = {
       lock: (tx, keys) => stockStore.lock(tx, keys),
-      save: async () => void (await stage.database.sql`insert into inbox (event_id, type, payload_hash)
+      save: async () =>
+        void (await stage.database.sql`insert into inbox (event_id, type, payload_hash)
         values (${randomUUID()}, 'leak', 0)`),
     };
     await stage.start(

@@ -129,6 +129,26 @@ describe('what is parked', () => {
     expect(await seenBy(orderId)).toEqual(['first']);
   });
 
+  it('is left as it is, if it is such a conflict, when another entry of its order is redriven', async () => {
+    const [orderId, id] = [randomUUID(), randomUUID()];
+    refused.add('bad');
+    await startTally();
+    await world.produce(
+      messageOf(captured(orderId, 'first'), { id }),
+      messageOf(captured(orderId, 'other'), { id }),
+      messageOf(captured(orderId, 'bad')),
+    );
+    const [conflict, parked] = await eventually(async () => {
+      const found = await items();
+      expect(found).toMatchObject([{ reason: 'conflict' }, { reason: 'decision_failed' }]);
+      return found;
+    });
+    refused.clear();
+    expect(await redrive(parked?.id ?? '')).toMatchObject({ outcome: 'processed' });
+    expect(await seenBy(orderId)).toEqual(['first', 'bad']);
+    expect(await items()).toMatchObject([{ id: conflict?.id, reason: 'conflict' }]);
+  });
+
   it('is a UserError when it is not there', async () => {
     await startTally();
     await expect(redrive('12345')).rejects.toThrow(UserError);

@@ -21,17 +21,12 @@ create index states_wake_at on states (wake_at) where wake_at is not null;
 
 -- Events that are committed but not known to be in Kafka yet. The id's order is the order per orderId.
 create table outbox (
-  id           bigint generated always as identity primary key,
-  event_id     uuid        not null,
-  type         text        not null,
-  topic        text        not null,
-  order_id     uuid        not null,
-  causation_id uuid        not null,
-  schema_id    integer,
-  traceparent  text        not null,
-  tracestate   text,
-  occurred_at  timestamptz not null,
-  payload      text        not null
+  id        bigint generated always as identity primary key,
+  topic     text not null,
+  order_id  uuid not null,
+  schema_id integer,
+  headers   json not null,
+  payload   text not null
 );
 
 -- External effects that are wanted and whose outcome is not committed yet. due_at is when the next attempt may

@@ -79,7 +79,7 @@ export async function loadRedrivable(sql: Sql, limit: number): Promise<ParkedRow
   return await sql<ParkedRow[]>`
     select ${sql.unsafe(columns)} from parked
     where order_id is null and standing = 'redrive'
-      or order_id in (
+      or reason <> 'conflict' and order_id in (
         select order_id from (
           select distinct on (order_id) order_id, standing from parked
           where reason <> 'conflict'

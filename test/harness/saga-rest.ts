@@ -1,25 +1,7 @@
 import { eventually, type Patience, quiet } from './eventually.ts';
 import { readBooks } from './saga-books.ts';
-import type { SagaEvent } from './saga-event.ts';
+import { endingIn } from './saga-routes.ts';
 import type { SagaWorld } from './saga-world.ts';
-
-/** Every ending that these events give to the order, in words: none while it goes on, two are one too many. */
-export function endingsOf(events: readonly SagaEvent[], orderId: string): string[] {
-  return events.filter((event) => event.orderId === orderId).flatMap(endingIn);
-}
-
-function endingIn({ type, data }: SagaEvent): string[] {
-  switch (type) {
-    case 'OrderConfirmed':
-      return ['confirmed'];
-    case 'OrderCancelled':
-      return [`cancelled: ${data.reason}${data.refunded ? ', refunded' : ''}`];
-    case 'OrderRejected':
-      return ['rejected'];
-    default:
-      return [];
-  }
-}
 
 /**
  * Waits until all these orders have ended and their customers were told, and then until nothing changes any
@@ -34,12 +16,13 @@ export async function atRest(
     const ended = new Set<string>();
     const told = new Set<string>();
     for (const event of saga.events()) {
-      const [ending] = endingIn(event);
+      const ending = endingIn(event);
       if (ending !== undefined) ended.add(event.orderId);
       if (ending === 'rejected' || event.type.startsWith('CustomerNotif')) told.add(event.orderId);
     }
     const open = orderIds.filter((orderId) => !ended.has(orderId) || !told.has(orderId));
-    if (open.length > 0) throw new Error(`${open.length} orders have not ended: ${open.slice(0, 5).join(', ')}`);
+    if (open.length > 0)
+      throw new Error(`${open.length} orders have not ended: ${open.slice(0, 5).join(', ')}`);
   }, patience);
   await quiet(async () => {
     const { events, ...books } = await readBooks(saga);
