@@ -13,8 +13,12 @@ export type Attributes = {
   readonly tracestate?: string | undefined;
 };
 
-/** A message taken apart: its attributes and its payload as JSON text and as what that text says. */
-export type Opened = { readonly attributes: Attributes; readonly text: string; readonly data: unknown };
+/** A message taken apart: its attributes, and its payload as it came and as what it says. */
+export type Opened = {
+  readonly attributes: Attributes;
+  readonly payload: Buffer | string;
+  readonly data: unknown;
+};
 
 const text = z.string().min(1);
 const Structured = z.object({
@@ -49,15 +53,15 @@ export function schemaIdOf(value: Buffer): number | undefined {
  */
 export function open(record: KafkaRecord): Opened {
   if (record.value === null) throw new Unreadable('value: is missing');
-  const body = record.value.toString('utf8', schemaIdOf(record.value) === undefined ? 0 : 5);
-  const json = parse(body);
+  const payload = schemaIdOf(record.value) === undefined ? record.value : record.value.subarray(5);
+  const json = parse(payload.toString('utf8'));
   if (headerOf(record, 'content-type')?.startsWith('application/cloudevents+json')) {
     const structured = Structured.safeParse(json);
     if (!structured.success) throw new Unreadable(`CloudEvent: ${z.prettifyError(structured.error)}`);
     const { data, specversion: _, ...attributes } = structured.data;
-    return { attributes, text: JSON.stringify(data), data };
+    return { attributes, payload: JSON.stringify(data), data };
   }
-  return { attributes: binaryAttributes(record), text: body, data: json };
+  return { attributes: binaryAttributes(record), payload, data: json };
 }
 
 /** The orderId that a message names, from wherever it can be read. */

@@ -1,11 +1,11 @@
-import type { EventDefinition } from '../contracts/event.ts';
+import type { EventDefinition, OrderData } from '../contracts/event.ts';
 import { events } from '../contracts/events.ts';
 import type { InvalidField } from '../contracts/orders.ts';
 import { openTopics, type Topic } from '../contracts/topics.ts';
 import type { Participant } from '../saga/participant.ts';
 import { type Opened, open, orderIdOf, typeOf, Unreadable } from './cloud-event.ts';
 import { headerOf } from './headers.ts';
-import { derivedId, eventIdOf, payloadHash } from './ids.ts';
+import { eventIdOf, payloadHash } from './ids.ts';
 import { traceOf } from './trace.ts';
 import type { KafkaRecord, Poison, Work } from './work.ts';
 
@@ -51,17 +51,17 @@ function decodeWanted(
   if (event?.topic !== record.topic) throw new Unreadable(`type: ${type} is unknown in this topic`);
   if (!participant.reactions.has(type)) return undefined;
 
-  const orderId = orderIdOf(record, opened);
   const checked = tooLarge
     ? { reasons: [{ field: 'value', reason: `must be at most ${maxValueBytes} bytes` }] }
     : check(event, record, opened);
+  const orderId = 'data' in checked ? checked.data.orderId : orderIdOf(record, opened);
   if (orderId === undefined) throw new Unreadable('orderId: is missing or not a UUID');
 
   const id = eventIdOf(opened.attributes.source, opened.attributes.id);
   const common = {
     id,
     orderId,
-    hash: payloadHash(type, opened.text),
+    hash: payloadHash(type, opened.payload),
     record,
     trace: traceOf(orderId, opened.attributes.traceparent, opened.attributes.tracestate),
     causationId: id,
@@ -83,14 +83,14 @@ function unopened(record: KafkaRecord): Opened {
   if (type === undefined || id === undefined)
     throw new Unreadable(`value: must be at most ${maxValueBytes} bytes`);
   const source = headerOf(record, 'ce_source') ?? '';
-  return { attributes: { id, source, type }, text: String(record.value?.length), data: undefined };
+  return { attributes: { id, source, type }, payload: String(record.value?.length), data: undefined };
 }
 
 function check(
   event: EventDefinition,
   record: KafkaRecord,
   opened: Opened,
-): { data: unknown } | { reasons: InvalidField[] } {
+): { data: OrderData } | { reasons: InvalidField[] } {
   const parsed = event.schema.safeParse(opened.data);
   const reasons: InvalidField[] = (parsed.error?.issues ?? []).map((issue) => ({
     field: issue.path.join('.') || 'value',
@@ -118,7 +118,7 @@ export function poison(
     id: known?.id ?? (id ? eventIdOf(headerOf(record, 'ce_source') ?? '', id) : null),
     orderId: known?.orderId ?? orderIdOf(record) ?? null,
     type: typeOf(record) ?? null,
-    hash: known?.hash ?? payloadHash('', derivedId(record.value?.toString('base64') ?? '')),
+    hash: known?.hash ?? payloadHash('', record.value ?? ''),
     record,
     reason,
     detail,

@@ -26,6 +26,6 @@ export function eventIdOf(source: string, id: string): string {
  * Checksum and length as a Postgres bigint literal. It tells a repeat from an accidental clash of ids; it need not
  * withstand anybody, since both are dropped and the second is merely kept for a person to see.
  */
-export function payloadHash(type: string, payload: string): string {
+export function payloadHash(type: string, payload: Buffer | string): string {
   return String(crc32(payload, crc32(type)) * 0x10_0000 + (payload.length % 0x10_0000));
 }

@@ -13,6 +13,12 @@ export class HandBroker implements Broker {
   readonly committed = new Map<string, string>();
   /** Awaited before each send takes effect: may delay it, or throw. */
   beforeSend: (records: readonly SendRecord[]) => Promise<void> = async () => {};
+  /** Awaited before each report of offsets. */
+  beforeCommit: () => Promise<void> = async () => {};
+  /** Tells the service that its consumer is dead for good. */
+  crash: (error: Error) => void = () => {
+    throw new Error('no service consumes from this broker yet');
+  };
   #intake: Intake | undefined;
   #nextOffset = 0;
 
@@ -43,10 +49,12 @@ export class HandBroker implements Broker {
     this.sent.push(...records);
   }
 
-  async consume(_: unknown, intake: Intake) {
+  async consume(_: unknown, intake: Intake, crashed: (error: Error) => void) {
     this.#intake = intake;
+    this.crash = crashed;
     return {
       commit: async (positions: readonly Position[]) => {
+        await this.beforeCommit();
         for (const { topic, partition, offset } of positions)
           this.committed.set(`${topic}/${partition}`, offset);
       },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { expectDecidedOrder, expectTally, sequenceOf } from '../harness/applied.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
@@ -89,7 +90,7 @@ describe('with two instances on one database, both writing', () => {
       broker.beforeSend = async () => {
         delivering += 1;
         most = Math.max(most, delivering);
-        await quiet(() => 0, { forMs: 60 });
+        await delay(60);
         delivering -= 1;
       };
       return broker;

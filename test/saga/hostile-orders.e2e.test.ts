@@ -85,11 +85,9 @@ describe('topics that are consumed in any order', () => {
     expect(orders).toHaveLength(count * 2);
 
     // when they are placed, by a producer with partitions of its own, and everything has come to rest
-    console.time(plot);
     await Promise.all(orders.map((order) => saga.place(order, 'elsewhere')));
     const ids = orders.map(({ orderId }) => orderId);
     await atRest(saga, ids);
-    console.timeEnd(plot);
 
     // then every order has ended the same way, and the books balance
     const endings = new Set(ids.map((orderId) => endingsOf(saga.events(), orderId).join(' and ')));

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { order } from '../../services/order/order.ts';
+import { eventually, quiet } from '../harness/eventually.ts';
+import { captured, type Message, messageOf } from '../harness/messages.ts';
+import { courier } from '../harness/participants.ts';
+import { placedOrder } from '../harness/sample-order.ts';
+import { openStage } from '../harness/stage.ts';
+
+const personal = {
+  customer: { name: 'Wilhelmina Quartz', email: 'wilhelmina@quartz.example' },
+  shipTo: {
+    name: 'Wilhelmina Quartz',
+    line1: 'Kopernikusgasse 17',
+    line2: 'Hinterhaus',
+    postalCode: '99817',
+    city: 'Eisenach',
+    country: 'DE',
+  },
+  payment: { method: 'card' as const, token: 'pm_quartzsecret' },
+};
+const secrets = [
+  'Wilhelmina',
+  'Quartz',
+  'quartz',
+  'Kopernikus',
+  'Hinterhaus',
+  '99817',
+  'Eisenach',
+  'pm_quartzsecret',
+];
+
+function expectNoSecrets(text: string): void {
+  for (const secret of secrets) expect(text, `the log tells ${secret}`).not.toContain(secret);
+}
+
+describe('a service’s log', () => {
+  it('names order, event and service on the line of every input', async () => {
+    const stage = await openStage();
+    onTestFinished(() => stage.close());
+    const { broker, log } = await stage.start({ participant: order });
+    const orderId = randomUUID();
+    const id = randomUUID();
+    const message = messageOf(placedOrder({ orderId }), { id });
+    await broker.deliver(message, message, messageOf(placedOrder({ orderId })));
+    await broker.deliver({
+      ...message,
+      headers: { ...message.headers, ce_id: randomUUID() },
+      value: Buffer.from('?'),
+    });
+    const said = () => log.lines.filter(({ type }) => type === 'OrderPlaced');
+    await eventually(() => expect(said()).toHaveLength(4));
+    for (const line of said())
+      expect(line).toMatchObject({
+        orderId,
+        service: 'order',
+        eventId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
+    expect(said().map(({ msg }) => msg.split(':')[0])).toEqual(['applied', 'repeated', 'ignored', 'parked']);
+    expect(said()[0]).toMatchObject({ eventId: id, status: 'placed', level: 30 });
+    expect(said()[3]).toMatchObject({ level: 50 });
+  });
+
+  const valid = (orderId: string) => messageOf(placedOrder({ orderId, ...personal }));
+  const withText = (message: Message, change: (text: string) => string): Message => ({
+    ...message,
+    value: Buffer.from(change(String(message.value))),
+  });
+
+  it.each<[string, (message: Message) => Message]>([
+    ['that is applied', (message) => message],
+    ['whose fields are wrong', (message) => withText(message, (text) => text.replace('"DE"', '"Eisenach"'))],
+    ['whose email is none', (message) => withText(message, (text) => text.replace('@', ' at '))],
+    ['that is cut off', (message) => withText(message, (text) => text.slice(0, text.indexOf('Quartz') + 6))],
+    [
+      'that lacks a quotation mark',
+      (message) => withText(message, (text) => text.replace('"Wilhelmina', 'Wilhelmina')),
+    ],
+    [
+      'that has one too many',
+      (message) => withText(message, (text) => text.replace('Wilhelmina', 'Wilhelmina"')),
+    ],
+    ['whose key is none', (message) => ({ ...message, key: 'Wilhelmina' })],
+    [
+      'in structured mode, with attributes missing',
+      (message) => ({
+        ...message,
+        headers: { 'content-type': 'application/cloudevents+json' },
+        value: Buffer.from(JSON.stringify({ data: JSON.parse(String(message.value)), id: 7, subject: {} })),
+      }),
+    ],
+  ])('tells nothing of the customer in an order %s', async (_, changed) => {
+    const stage = await openStage();
+    onTestFinished(() => stage.close());
+    const { broker, log } = await stage.start({ participant: order });
+    await broker.deliver(changed(valid(randomUUID())));
+    await eventually(() => expect(log.lines.some(({ msg }) => /^(applied|parked)/.test(msg))).toBe(true));
+    await quiet(() => log.lines.length, { forMs: 200 });
+    expectNoSecrets(log.text());
+  });
+
+  it('tells nothing of the customer when the database refuses what is to be written', async () => {
+    const stage = await openStage();
+    onTestFinished(() => stage.close());
+    const { broker, log } = await stage.start({ participant: order });
+    await stage.database.sql`alter table states add check (data->>'status' <> 'placed')`;
+    await broker.deliver(valid(randomUUID()));
+    await eventually(() => expect(log.lines.some(({ msg }) => msg.startsWith('parked'))).toBe(true));
+    expectNoSecrets(log.text());
+  });
+
+  it('names the order of a call that fails, and is silent about what was asked', async () => {
+    const stage = await openStage();
+    onTestFinished(() => stage.close());
+    const { broker, log } = await stage.start(
+      courier(async () => {
+        throw new Error('no luck');
+      }),
+    );
+    const orderId = randomUUID();
+    await broker.deliver(messageOf(captured(orderId, 'Wilhelmina Quartz')));
+    await eventually(() =>
+      expect(log.lines.filter(({ msg }) => msg === 'call parked')).toEqual([
+        expect.objectContaining({ orderId, service: 'courier', call: 'run', attempts: 1 }),
+      ]),
+    );
+    expectNoSecrets(log.text());
+  });
+
+  it('is checked by a helper that notices a name', () => {
+    expect(() => expectNoSecrets('{"name":"Wilhelmina"}')).toThrow();
+  });
+});
