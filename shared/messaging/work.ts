@@ -10,6 +10,8 @@ export type KafkaRecord = {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: { readonly [name: string]: Buffer | string | (Buffer | string)[] | undefined };
+  /** The headers as Kafka encodes them, where the client has them: cheaper to look one up in. */
+  readonly rawHeaders?: Buffer | undefined;
 };
 
 type Common = {

@@ -13,9 +13,8 @@ export type TestDatabase = {
   drop(): Promise<void>;
 };
 
-/** A new, empty database with a role of its own. */
-export async function openDatabase(): Promise<TestDatabase> {
-  const admin = inject('stack').adminDatabaseUrl;
+/** A new, empty database with a role of its own, on the server of the test run unless another is named. */
+export async function openDatabase(admin = inject('stack').adminDatabaseUrl): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = await ensureDatabase(admin, { name, password: randomBytes(12).toString('hex') });
   const sql = postgres(url, { max: 3, onnotice: () => {}, connection: { application_name: 'test' } });

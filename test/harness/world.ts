@@ -15,6 +15,8 @@ import { type StartedService, type StartOptions, startedService } from './starte
 export type WorldOptions = {
   /** Default: the test run's own. */
   readonly kafkaBrokers?: readonly string[];
+  /** Of the Postgres server. Default: the test run's own. */
+  readonly adminDatabaseUrl?: string;
   /** Default: all. */
   readonly topics?: readonly Topic[];
 };
@@ -36,7 +38,7 @@ export type World = {
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const { kafkaBrokers = inject('stack').kafkaBrokers, topics = allTopics } = options;
-  const database = await openDatabase();
+  const database = await openDatabase(options.adminDatabaseUrl);
   const prefix = `${database.name}.`;
   const names = topics.map((topic) => `${prefix}${topic}`);
   await ensureTopics(kafkaBrokers, names);

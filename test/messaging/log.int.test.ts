@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { sendMail } from '../../services/notification/calls.ts';
+import { notification } from '../../services/notification/notification.ts';
 import { order } from '../../services/order/order.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
 import { captured, type Message, messageOf } from '../harness/messages.ts';
@@ -102,8 +104,11 @@ describe('a service’s log', () => {
   it('tells nothing of the customer when the database refuses what is to be written', async () => {
     const stage = await openStage();
     onTestFinished(() => stage.close());
-    const { broker, log } = await stage.start({ participant: order });
-    await stage.database.sql`alter table states add check (data->>'status' <> 'placed')`;
+    const { broker, log } = await stage.start({
+      participant: notification,
+      performers: [{ call: sendMail, perform: async () => ({ outcome: 'done', result: {} }) }],
+    });
+    await stage.database.sql`alter table states add check (data->>'status' <> 'waiting')`;
     await broker.deliver(valid(randomUUID()));
     await eventually(() => expect(log.lines.some(({ msg }) => msg.startsWith('parked'))).toBe(true));
     expectNoSecrets(log.text());

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { expectDecidedOrder } from '../harness/applied.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
@@ -119,7 +120,7 @@ describe('a service that is stopped', () => {
     await eventually(() =>
       expect(service.log.lines.filter(({ msg }) => msg === 'batch rolled back').length).toBeGreaterThan(3),
     );
-    await quiet(() => 0, { forMs: 3_000 });
+    await delay(3_000);
     expect(await millisecondsFor(() => service.stop())).toBeLessThan(boundMs);
   });
 

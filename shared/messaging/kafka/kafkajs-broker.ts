@@ -84,7 +84,21 @@ async function consume(
   };
 }
 
-function recordOf(topic: string, partition: number, message: KafkaMessage): KafkaRecord {
-  const { offset, timestamp, key, value, headers = {} } = message;
-  return { topic, partition, offset, timestamp, key, value, headers };
+/** What our patched kafkajs hands over: `headers` are decoded when asked for. */
+type LazyMessage = KafkaMessage & { readonly rawHeaders?: Buffer };
+
+function recordOf(topic: string, partition: number, message: LazyMessage): KafkaRecord {
+  const { offset, timestamp, key, value, rawHeaders } = message;
+  return {
+    topic,
+    partition,
+    offset,
+    timestamp,
+    key,
+    value,
+    rawHeaders,
+    get headers() {
+      return message.headers ?? {};
+    },
+  };
 }
