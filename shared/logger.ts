@@ -15,5 +15,15 @@ export function createLogger(service: string, level: string): { log: Logger; flu
     if (lines === '') setImmediate(flush);
     lines += line;
   };
-  return { log: pino({ level, base: { service } }, { write }), flush };
+  return { log: pino({ level, base: { service }, serializers: { err: describe } }, { write }), flush };
+}
+
+/**
+ * What a log may tell of an error. Not its other fields: a database's `detail` quotes the row, which may be about
+ * a customer.
+ */
+export function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack } = error;
+  return { name, message, code: (error as { code?: unknown }).code, stack };
 }

@@ -33,7 +33,7 @@ export type Decided = {
   /** Inbox outcomes other than `applied`. */
   readonly outcomes: Map<string, string>;
   /** Inbox ids to forget: commands that failed and may be given again. */
-  readonly forgotten: string[];
+  readonly forgotten: Set<string>;
   readonly parked: ParkedEntry[];
   readonly parkedAgain: { readonly id: string; readonly reason: string; readonly detail: string }[];
   readonly unparked: string[];

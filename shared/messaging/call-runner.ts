@@ -33,7 +33,7 @@ export class CallRunner {
   readonly #settings: CallRunnerSettings;
   readonly #performers: ReadonlyMap<string, Performer>;
   readonly #controllers = new Set<AbortController>();
-  #waiting: { readonly intent: Intent; readonly until: number }[] = [];
+  #waiting: { readonly intent: Intent; readonly startBy: number }[] = [];
   readonly #active = new Set<Promise<void>>();
   readonly #poller: Poller;
 
@@ -50,7 +50,10 @@ export class CallRunner {
   /** Attempts freshly committed wishes at once; their lease is ours already. */
   run(intents: readonly Intent[]): void {
     const now = Date.now();
-    for (const intent of intents) this.#waiting.push({ intent, until: now + intent.leaseMs });
+    for (const intent of intents) {
+      const timeout = this.#performers.get(intent.name)?.call.policy.timeout ?? 0;
+      this.#waiting.push({ intent, startBy: now + intent.leaseMs - timeout });
+    }
     this.#fill();
   }
 
@@ -70,7 +73,8 @@ export class CallRunner {
     while (this.#active.size < maxConcurrent) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
-      if (next.until <= Date.now()) continue;
+      // Its attempt could outlast the lease: whoever finds it when that has ended takes it.
+      if (next.startBy <= Date.now()) continue;
       const attempt = this.#attempt(next.intent).finally(() => {
         this.#active.delete(attempt);
         this.#fill();

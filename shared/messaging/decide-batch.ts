@@ -60,6 +60,7 @@ export function decideBatch(settings: DecideSettings, works: readonly Work[], kn
         batch.out.verdicts.push({ work, outcome: 'applied', status: decision.state.status });
         batch.settle(work, { outcome: 'applied' });
       }
+      if (work.kind === 'command') batch.out.forgotten.delete(work.id);
       return true;
     } catch (error) {
       fail(work, error as Error);
@@ -69,7 +70,9 @@ export function decideBatch(settings: DecideSettings, works: readonly Work[], kn
 
   function fail(work: DecidableWork, error: Error): void {
     if (work.kind === 'command') {
-      batch.out.forgotten.push(work.id);
+      // Given again, even in this batch, it is tried again.
+      batch.out.forgotten.add(work.id);
+      seen.delete(work.id);
       batch.settle(work, error);
       return;
     }

@@ -34,7 +34,7 @@ export class DecidedBatch {
     events: [],
     intents: [],
     outcomes: new Map(),
-    forgotten: [],
+    forgotten: new Set(),
     parked: [],
     parkedAgain: [],
     unparked: [],
@@ -107,8 +107,8 @@ export class DecidedBatch {
   }
 
   #outgoing(work: DecidableWork, event: { type: string; data: unknown }, index: number): Outgoing {
-    const { now, schemaId } = this.#settings;
-    const eventId = derivedId(work.id, index);
+    const { participant, now, schemaId } = this.#settings;
+    const eventId = derivedId(participant.name, work.id, index);
     const definition = events.get(event.type);
     if (definition === undefined) throw new Error(`${event.type} is no event of the contract`);
     return {

@@ -11,7 +11,9 @@ export function parkedEntry(
   reason: string,
   detail: string,
 ): ParkedEntry {
-  const common = { standing, reason, detail, orderId: work.orderId, eventId: work.id, type: work.type };
+  const { orderId, id: eventId } = work;
+  const type = work.type === null ? null : storable(work.type);
+  const common = { standing, reason, detail: storable(detail), orderId, eventId, type };
   if ('record' in work) return { ...common, kind: 'message', ...fromRecord(work.record) };
   const { kind, data, trace, causationId } = work;
   const value = Buffer.from(JSON.stringify({ id: work.id, data, trace, causationId }));
@@ -29,6 +31,11 @@ export function toRecord(row: ParkedRow): KafkaRecord {
     value: row.value,
     headers: row.headers,
   };
+}
+
+/** Postgres keeps no zero bytes in text. */
+export function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
 }
 
 function fromRecord(record: KafkaRecord) {

@@ -1,8 +1,10 @@
-import type { Sql, TransactionSql } from 'postgres';
+import type { TransactionSql } from 'postgres';
+import type { Transactor } from '../postgres/transactor.ts';
 import type { Participant } from '../saga/participant.ts';
 import type { Decided, Known } from './batch.ts';
 import { decideBatch } from './decide-batch.ts';
 import { sourceOf } from './outgoing-record.ts';
+import { storable } from './parked-entry.ts';
 import type { RecordStore } from './record-store.ts';
 import { insertCalls, takeCalls } from './sql/calls.ts';
 import { deleteInbox, type InboxEntry, insertInbox, readHashes, updateOutcomes } from './sql/inbox.ts';
@@ -12,7 +14,7 @@ import { loadStates, upsertStates } from './sql/states.ts';
 import type { Work } from './work.ts';
 
 export type BatchSettings = {
-  readonly sql: Sql;
+  readonly transactor: Transactor;
   readonly participant: Participant;
   readonly records?: RecordStore<unknown>;
   now(): Date;
@@ -29,13 +31,13 @@ export type BatchSettings = {
  * several instances cannot wait for each other in a circle. Throws what Postgres throws, or `VersionConflict`.
  */
 export async function processBatch(settings: BatchSettings, works: readonly Work[]): Promise<Decided> {
-  return await settings.sql.begin(async (tx) => {
+  return await settings.transactor.run(async (tx) => {
     const known = await readKnown(settings, tx, works);
     await settings.failpoint?.('after-inbox');
     const decided = decideBatch({ ...settings, now: settings.now() }, works, known);
-    await write(settings, tx, decided);
+    const fresh = await write(settings, tx, decided);
     await settings.failpoint?.('before-commit');
-    return decided;
+    return { ...decided, intents: decided.intents.filter(({ callId }) => fresh.has(callId)) };
   });
 }
 
@@ -70,18 +72,20 @@ async function readKnown(
   return { states, repeats, openCalls, heldOrders, lockedParked, records, recordKeys: new Set(keys) };
 }
 
-async function write(settings: BatchSettings, tx: TransactionSql, decided: Decided): Promise<void> {
-  await Promise.all([
+/** Gives the calls that were not wished for already: only those are ours to attempt. */
+async function write(settings: BatchSettings, tx: TransactionSql, decided: Decided): Promise<Set<string>> {
+  const [, fresh] = await Promise.all([
     upsertStates(tx, decided.states),
-    insertOutbox(tx, decided.events, sourceOf(settings.participant.name)),
     insertCalls(tx, decided.intents),
+    insertOutbox(tx, decided.events, sourceOf(settings.participant.name)),
     decided.records.length > 0 && settings.records?.save(tx, decided.records),
     decided.outcomes.size > 0 && updateOutcomes(tx, decided.outcomes),
-    decided.forgotten.length > 0 && deleteInbox(tx, decided.forgotten),
+    decided.forgotten.size > 0 && deleteInbox(tx, [...decided.forgotten]),
     decided.unparked.length > 0 && deleteParked(tx, decided.unparked),
     ...decided.parked.map((entry) => insertParked(tx, entry)),
     ...decided.parkedAgain.map(({ id, reason, detail }) => parkAgain(tx, id, reason, detail)),
   ]);
+  return fresh;
 }
 
 /** Outcomes and deadlines have marks of their own (the call, the armed deadline); redriven inputs have theirs already. */
@@ -91,7 +95,7 @@ function inboxEntries(works: readonly Work[]): InboxEntry[] {
     if (work.kind === 'outcome' || work.kind === 'deadline' || work.id === null) continue;
     if (work.kind !== 'command' && work.parkedId !== undefined) continue;
     const { id: eventId, orderId, type, hash } = work;
-    if (!entries.has(eventId)) entries.set(eventId, { eventId, orderId, type: type ?? '', hash });
+    if (!entries.has(eventId)) entries.set(eventId, { eventId, orderId, type: storable(type ?? ''), hash });
   }
   return [...entries.values()];
 }

@@ -4,6 +4,7 @@ import type { ServiceConfig } from '../config.ts';
 import { events } from '../contracts/events.ts';
 import { connect } from '../postgres/connect.ts';
 import { migrate } from '../postgres/migrate.ts';
+import { Transactor } from '../postgres/transactor.ts';
 import type { Participant } from '../saga/participant.ts';
 import { CallRunner } from './call-runner.ts';
 import { Collector } from './collector.ts';
@@ -49,8 +50,6 @@ export type RunningService = { readonly adminUrl: string; readonly apiUrl?: stri
 /** Milliseconds of silence after which a service counts as dead, and as not ready. */
 const lifelessAfterMs = 120_000;
 const unreadyAfterMs = 30_000;
-/** Bounds within `stop`, which has ten seconds in all. */
-const graceMs = { calls: 2_000, drain: 3_000, consumer: 2_000 };
 
 /**
  * Runs one service: consumes what its participant reacts to, decides in batches, relays events, performs calls,
@@ -67,7 +66,9 @@ export async function startService(
   const { config, log, broker, registry } = parts;
   const starting = new AbortController();
   const sql = connect(config.DATABASE_URL, { name: participant.name, max: 5 });
-  const writer = connect(config.DATABASE_URL, { name: `${participant.name} writer`, max: 1 });
+  const writer = new Transactor((closed) =>
+    connect(config.DATABASE_URL, { name: `${participant.name} writer`, max: 1, onclose: closed }),
+  );
   let consumer: Consumer | undefined;
 
   const offsets = new Offsets();
@@ -85,7 +86,7 @@ export async function startService(
         ...failpoint,
       };
       const decided = await processBatch(
-        { ...settings, sql: writer, now: () => new Date(), schemaId: (type) => schemaIds.get(type) },
+        { ...settings, transactor: writer, now: () => new Date(), schemaId: (type) => schemaIds.get(type) },
         works,
       );
       await parts.failpoint?.('after-commit');
@@ -129,7 +130,7 @@ export async function startService(
 
   const admin = healthServer(health());
   const adminUrl = await admin.listen({ host: config.LISTEN_HOST, port: config.ADMIN_PORT });
-  await untilItWorks('preparing the database', () => prepare(definition, writer), log, starting.signal);
+  await untilItWorks('preparing the database', () => prepare(definition, sql), log, starting.signal);
   if (registry) {
     schemaIds = await untilItWorks(
       'registering schemas',
@@ -151,24 +152,25 @@ export async function startService(
   log.info({ adminUrl, apiUrl }, 'ready');
   return { adminUrl, ...(apiUrl && { apiUrl }), stop };
 
+  /** Every step has a bound, so that a dependency that hangs cannot keep the service from ending. */
   async function stop(): Promise<void> {
     log.info('stopping');
-    await api?.close();
+    const bounded = (what: string, milliseconds: number, work: Promise<unknown> | undefined) =>
+      within(what, milliseconds, work ?? Promise.resolve(), log);
     intake.close();
-    await Promise.all(pollers.map((poller) => poller.stop()));
-    await calls.stop(graceMs.calls);
-    const giveUp = setTimeout(() => collector.stop(), graceMs.drain);
-    await collector.idle();
-    clearTimeout(giveUp);
-    await relay.stop();
-    await reported.stop();
-    await reportOffsets().catch((error) =>
-      log.warn({ err: error }, 'offsets not reported; messages come again'),
+    await bounded('closing the API', 500, api?.close());
+    const stopped = [...pollers, reported].map((poller) => poller.stop());
+    await bounded('ending calls', 2_500, Promise.all([calls.stop(2_000), ...stopped]));
+    await bounded('committing what was read', 2_000, collector.idle());
+    collector.stop();
+    await bounded('publishing what was committed', 1_000, relay.stop());
+    await bounded('reporting offsets', 1_000, reportOffsets());
+    await bounded('leaving Kafka', 1_000, Promise.all([consumer?.stop(), broker.stop()]));
+    await bounded(
+      'closing connections',
+      1_000,
+      Promise.all([admin.close(), sql.end({ timeout: 0 }), writer.end()]),
     );
-    await withinMs(graceMs.consumer, consumer?.stop() ?? Promise.resolve());
-    await broker.stop();
-    await admin.close();
-    await Promise.all([sql.end({ timeout: 1 }), writer.end({ timeout: 1 })]);
     log.info('stopped');
   }
 
@@ -220,7 +222,20 @@ function performersFor({ participant, performers = [] }: ServiceDefinition) {
   return performers;
 }
 
-async function withinMs(milliseconds: number, work: Promise<void>): Promise<void> {
-  const bound = new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
-  await Promise.race([work, bound]);
+/** Waits for a step, but not longer than this: what it leaves undone is recovered by the next start. */
+async function within(
+  what: string,
+  milliseconds: number,
+  work: Promise<unknown>,
+  log: Logger,
+): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<'over'>();
+  const timer = setTimeout(() => resolve('over'), milliseconds);
+  try {
+    if ((await Promise.race([work, over])) === 'over') log.warn(`${what} takes too long and is left undone`);
+  } catch (error) {
+    log.warn({ err: error }, `${what} failed`);
+  } finally {
+    clearTimeout(timer);
+  }
 }

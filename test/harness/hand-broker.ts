@@ -1,6 +1,7 @@
 import type { Broker, Intake, Position, SendRecord } from '../../shared/messaging/kafka/broker.ts';
 import type { KafkaRecord } from '../../shared/messaging/work.ts';
 import type { Message } from './messages.ts';
+import { recordOf } from './records.ts';
 
 /**
  * A broker worked by hand: the test decides what is read together, and so what makes a batch, and when the
@@ -28,7 +29,7 @@ export class HandBroker implements Broker {
 
   /** Hands the messages over as one read; those of one call are in one transaction if nothing else is going on. */
   async deliver(...messages: readonly Message[]): Promise<KafkaRecord[]> {
-    const records = messages.map((message) => this.#record(message));
+    const records = messages.map((message) => recordOf(message, this.#nextOffset++));
     await this.redeliver(records);
     return records;
   }
@@ -68,19 +69,5 @@ export class HandBroker implements Broker {
   #reader(): Intake {
     if (this.#intake === undefined) throw new Error('no service consumes from this broker yet');
     return this.#intake;
-  }
-
-  #record({ topic, key, value, headers }: Message): KafkaRecord {
-    const offset = String(this.#nextOffset++);
-    const bytes = Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)]);
-    return {
-      topic,
-      partition: 0,
-      offset,
-      timestamp: '0',
-      key: key === null ? null : Buffer.from(key),
-      value,
-      headers: Object.fromEntries(bytes) as KafkaRecord['headers'],
-    };
   }
 }

@@ -1,4 +1,5 @@
 import type { Broker, Intake } from '../../shared/messaging/kafka/broker.ts';
+import type { KafkaRecord } from '../../shared/messaging/work.ts';
 
 /**
  * The broker with topics and groups of its own: what a service calls `orders` is `<prefix>orders` in Kafka. So
@@ -9,9 +10,15 @@ export function prefixedBroker(broker: Broker, prefix: string): Broker {
     ...named,
     topic: `${prefix}${named.topic}`,
   });
-  const inside = <Named extends { readonly topic: string }>(named: Named): Named => ({
-    ...named,
-    topic: named.topic.slice(prefix.length),
+  // Field by field: a record may compute them when they are asked for.
+  const inside = (record: KafkaRecord): KafkaRecord => ({
+    topic: record.topic.slice(prefix.length),
+    partition: record.partition,
+    offset: record.offset,
+    timestamp: record.timestamp,
+    key: record.key,
+    value: record.value,
+    headers: record.headers,
   });
   const translated = (intake: Intake): Intake => ({
     take: (records, keepAlive) => intake.take(records.map(inside), keepAlive),

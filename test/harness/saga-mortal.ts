@@ -2,16 +2,28 @@ import type { ServiceName } from '../../scripts/services.ts';
 import type { Broker, Consumer } from '../../shared/messaging/kafka/broker.ts';
 import { delivering } from './saga-deliveries.ts';
 import type { SagaWorld } from './saga-world.ts';
+import type { StartedService } from './started-service.ts';
 import { targetOf, tcpGate, through } from './tcp-gate.ts';
 
-/** Starts one more instance of the service; the answer kills it. */
-export async function startMortal(saga: SagaWorld, service: ServiceName): Promise<() => Promise<void>> {
-  const { url } = saga.databases[service];
+export type Mortal = {
+  readonly service: StartedService;
+  /** Cuts it off from Kafka and its database, for good. What it asked outside parties for may still take effect. */
+  kill(): Promise<void>;
+};
+
+/** Starts one more instance of the service, one that can be killed. */
+export async function startMortal(saga: SagaWorld, name: ServiceName): Promise<Mortal> {
+  const { url } = saga.databases[name];
   const gate = await tcpGate(targetOf(url));
   const { broker, kill } = mortalBroker(saga.world.broker());
-  await saga.start(service, { broker, databaseUrl: through(gate, url) });
-  return async () => {
-    await Promise.all([gate.shut(), kill()]);
+  const service = await saga.start(name, { broker, databaseUrl: through(gate, url) });
+  return {
+    service,
+    async kill() {
+      await Promise.all([gate.shut(), kill()]);
+      // The dead do nothing any more, but this one shares our process.
+      void service.stop();
+    },
   };
 }
 

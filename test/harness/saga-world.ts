@@ -42,6 +42,7 @@ export type SagaWorld = {
   close(): Promise<void>;
 };
 
+/** Resolves when all services run and their groups have partitions. Close it in the end. */
 export async function openSaga({
   instances = 1,
   delivery = (broker) => broker,
@@ -60,10 +61,7 @@ export async function openSaga({
   const running = { order: [], inventory: [], payment: [], shipping: [], notification: [] } as {
     readonly [Name in ServiceName]: StartedService[];
   };
-  const producers = { byKey: 0, elsewhere: 1 };
-  const [producer, strayProducer] = await Promise.all(
-    Object.values(producers).map((shift) => connectedProducer(world, shift)),
-  );
+  const [producer, stray] = await Promise.all([connectedProducer(world, 0), connectedProducer(world, 1)]);
 
   const start: SagaWorld['start'] = async (service, options = {}) => {
     const started = await world.start(definitions[service], {
@@ -89,15 +87,15 @@ export async function openSaga({
     async place(order, where) {
       const { topic, ...message } = messageOf(OrderPlaced.of(order));
       const headers = { ...message.headers };
-      const target = where === 'elsewhere' ? strayProducer : producer;
-      await target?.send({ topic: `${world.prefix}${topic}`, messages: [{ ...message, headers }] });
+      const by = where === 'elsewhere' ? stray : producer;
+      await by.send({ topic: `${world.prefix}${topic}`, messages: [{ ...message, headers }] });
     },
     events() {
       const events = topics.flatMap((topic) => world.published(topic).map(sagaEvent));
       return [...new Map(events.map((event) => [`${event.source} ${event.eventId}`, event])).values()];
     },
     async close() {
-      await Promise.all([producer?.disconnect(), strayProducer?.disconnect()]);
+      await Promise.all([producer.disconnect(), stray.disconnect()]);
       await world.close();
       await Promise.all([inventory, payment, shipping, notification].map((database) => database.drop()));
       await sandbox.stop();
@@ -111,6 +109,7 @@ export async function readStock(inventory: TestDatabase): Promise<StockRecord[]>
     select sku, on_hand as "onHand", held, sold from stock order by sku`;
 }
 
+/** Its messages go as many partitions beside the one that their key says. */
 async function connectedProducer({ kafka }: World, shift: number): Promise<Producer> {
   const createPartitioner = () => {
     const byKey = Partitioners.DefaultPartitioner();

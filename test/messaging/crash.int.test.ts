@@ -7,7 +7,7 @@ import { captured, messageOf } from '../harness/messages.ts';
 import { serviceProcess } from '../harness/service-process.ts';
 import { openWorld } from '../harness/world.ts';
 
-const courierScript = new URL('./fixtures/courier-process.ts', import.meta.url);
+const processInWorld = new URL('./fixtures/process-in-world.ts', import.meta.url);
 const orderCount = 120;
 
 type Crash = {
@@ -44,6 +44,7 @@ describe.concurrent('a service that is killed', () => {
       const { sql } = world.database;
       const [first, second] = groups;
       const env = {
+        SERVICE: 'courier',
         DATABASE_URL: world.database.url,
         KAFKA_BROKERS: inject('stack').kafkaBrokers.join(','),
         TOPIC_PREFIX: world.prefix,
@@ -54,7 +55,7 @@ describe.concurrent('a service that is killed', () => {
       // given a service under load that is killed there
       const orders = Array.from({ length: orderCount }, () => randomUUID() as string);
       const messages = orders.map((orderId) => messageOf(captured(orderId, 'errand')));
-      const dying = serviceProcess(courierScript, {
+      const dying = serviceProcess(processInWorld, {
         ...env,
         FAILPOINT: failpoint,
         FAIL_AT: String(failAt),
@@ -66,7 +67,7 @@ describe.concurrent('a service that is killed', () => {
       expect(await dying.ended, dying.output()).toBe('SIGKILL');
 
       // when it is started again
-      const heir = serviceProcess(courierScript, { ...env, GROUP_SUFFIX: second });
+      const heir = serviceProcess(processInWorld, { ...env, GROUP_SUFFIX: second });
       onTestFinished(() => heir.kill('SIGKILL'));
 
       // then every order comes to its end, each step applied once

@@ -89,7 +89,18 @@ describe('topics that are consumed in any order', () => {
     const ids = orders.map(({ orderId }) => orderId);
     await atRest(saga, ids);
 
-    // then every order has ended the same way, and the books balance
+    // then every service was handed the events as scheduled
+    for (const service of Object.keys(joins[plot]) as ServiceName[]) {
+      const lines = saga.running[service].flatMap(({ log }) => log.lines);
+      const byOrder = Map.groupBy(lines, ({ orderId }) => orderId);
+      for (const orderId of ids) {
+        const types = schedules.get(orderId)?.get(service)?.types ?? [];
+        const handed = byOrder.get(orderId)?.map(({ type }) => String(type)) ?? [];
+        expect(handed.filter((type) => types.includes(type))).toEqual(types);
+      }
+    }
+
+    // and every order has ended the same way, and the books balance
     const endings = new Set(ids.map((orderId) => endingsOf(saga.events(), orderId).join(' and ')));
     expect([...endings]).toEqual([plots[plot].ending]);
     expect(await auditBooks(saga)).toEqual([]);

@@ -15,11 +15,12 @@ export type Intent = Trace & {
 };
 
 /**
- * Keeps the wishes, leased for the attempt that follows the commit. A wish that is already there stays as it is.
+ * Keeps the wishes, leased for the attempt that follows the commit, and returns those that are new. One that is
+ * already there stays as it is: its attempt is somebody else's.
  */
-export async function insertCalls(tx: TransactionSql, intents: readonly Intent[]): Promise<void> {
-  if (intents.length === 0) return;
-  await tx`
+export async function insertCalls(tx: TransactionSql, intents: readonly Intent[]): Promise<Set<string>> {
+  if (intents.length === 0) return new Set();
+  const rows = await tx<{ call_id: string }[]>`
     insert into calls (call_id, order_id, name, causation_id, traceparent, tracestate, attempts, due_at, request)
     select call_id, order_id, name, causation_id, traceparent, tracestate, 1,
       now() + lease_ms * interval '1 millisecond', request::json
@@ -33,7 +34,9 @@ export async function insertCalls(tx: TransactionSql, intents: readonly Intent[]
       ${plainArray(intents.map((intent) => intent.leaseMs))}::integer[],
       string_to_array(${jsonLines(intents.map((intent) => intent.request))}, e'\n')
     ) as n (call_id, order_id, name, causation_id, traceparent, tracestate, lease_ms, request)
-    on conflict do nothing`;
+    on conflict do nothing
+    returning call_id`;
+  return new Set(rows.map((row) => row.call_id));
 }
 
 /** Deletes the wishes whose outcome is being applied and returns those that were still there. */

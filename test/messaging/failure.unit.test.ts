@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { classify } from '../../shared/messaging/failure.ts';
+import { VersionConflict } from '../../shared/messaging/sql/states.ts';
+import { delayAfter, type RetryPolicy } from '../../shared/saga/retry-policy.ts';
+
+const coded = (code: string) => Object.assign(new Error(code), { code });
+
+describe('a batch that failed', () => {
+  it.each([
+    // Connection, resources, operator, system, internal.
+    ...['08006', '53300', '53100', '57P01', '57P02', '57P03', '58030', 'XX000', '25006', '3D000', '28P01'],
+    ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'],
+    ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
+  ])('with %s waits for the database, and nothing is parked', (code) => {
+    expect(classify(coded(code))).toBe('unavailable');
+  });
+
+  it.each(['40001', '40P01', '55P03', '57014'])('with %s is done again at once', (code) => {
+    expect(classify(coded(code))).toBe('transient');
+  });
+
+  it('because another instance was faster is done again at once', () => {
+    expect(classify(new VersionConflict('changed'))).toBe('transient');
+  });
+
+  it.each(['23514', '23505', '23502', '22P02', '22021', '42703', '54000'])(
+    'with %s would fail again',
+    (code) => {
+      expect(classify(coded(code))).toBe('poison');
+    },
+  );
+
+  it('by an error without a code, or with a strange one, would fail again', () => {
+    expect(classify(new TypeError('oops'))).toBe('poison');
+    expect(classify(Object.assign(new Error('odd'), { code: 42 }))).toBe('poison');
+  });
+});
+
+describe('the delay before another attempt', () => {
+  const policy: RetryPolicy = {
+    maxAttempts: 9,
+    initialDelay: 100,
+    maxDelay: 1_000,
+    backoffRate: 2,
+    jitter: 'none',
+    timeout: 1,
+    retries: [],
+  };
+
+  it('grows by its rate up to its bound', () => {
+    expect([1, 2, 3, 4, 5, 6].map((attempts) => delayAfter(attempts, policy, 0.5))).toEqual([
+      100, 200, 400, 800, 1_000, 1_000,
+    ]);
+  });
+
+  it('is, with full jitter, anything between nothing and that', () => {
+    const jittery: RetryPolicy = { ...policy, jitter: 'full' };
+    expect([0, 0.25, 0.999].map((random) => delayAfter(3, jittery, random))).toEqual([0, 100, 400]);
+  });
+
+  it('stays at its bound after very many attempts', () => {
+    expect(delayAfter(5_000, policy, 0.5)).toBe(1_000);
+  });
+});
