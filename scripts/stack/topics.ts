@@ -31,22 +31,33 @@ export async function ensureTopics(
   await withAdmin(brokers, 5, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const { brokers: members } = await admin.describeCluster();
+    const missing = names.filter((name) => !existing.has(name));
     await admin.createTopics({
-      waitForLeaders: true,
-      topics: names
-        .filter((name) => !existing.has(name))
-        .map((topic) => ({
-          topic,
-          numPartitions: partitions,
-          replicationFactor: Math.min(3, members.length),
-          configEntries: [{ name: 'retention.ms', value: String(topicRetentionMs) }],
-        })),
+      // It would give up at a broker that has not heard of a new topic yet.
+      waitForLeaders: false,
+      topics: missing.map((topic) => ({
+        topic,
+        numPartitions: partitions,
+        replicationFactor: Math.min(3, members.length),
+        configEntries: [{ name: 'retention.ms', value: String(topicRetentionMs) }],
+      })),
     });
+    const signal = AbortSignal.timeout(readyWithinMs);
+    await waitUntil('new topics', () => haveLeaders(admin, missing), { timeoutMs: readyWithinMs, signal });
     const kept = names.filter((name) => existing.has(name));
     if (kept.length === 0) return;
     await checkPartitions(admin, kept);
     await alignRetention(admin, kept);
   });
+}
+
+/** Throws while the broker that is asked has not heard of one of them. */
+async function haveLeaders(admin: Admin, names: readonly string[]): Promise<boolean> {
+  if (names.length === 0) return true;
+  const { topics: found } = await admin.fetchTopicMetadata({ topics: [...names] });
+  return found.every(
+    (topic) => topic.partitions.length === partitions && topic.partitions.every(({ leader }) => leader >= 0),
+  );
 }
 
 async function checkPartitions(admin: Admin, names: readonly string[]): Promise<void> {

@@ -33,6 +33,8 @@ export class Relay {
   #stopped: Promise<void> | undefined;
   #delivering = true;
   #leading = false;
+  /** How many connections have closed so far. */
+  #connections = 0;
   #done = false;
   #woken = false;
 
@@ -64,6 +66,7 @@ export class Relay {
 
   async #run(): Promise<void> {
     const sql = this.#settings.connect(() => {
+      this.#connections += 1;
       this.#leading = false;
     });
     for (let failures = 1; !this.#done; failures++) {
@@ -85,11 +88,14 @@ export class Relay {
     await sql.end({ timeout: 1 });
   }
 
-  /** The lock lasts as long as the connection: ending it is letting go. */
+  /**
+   * The lock lasts as long as the connection: ending it is letting go. Asking again on one that has it already is
+   * fine, so whenever in doubt (a connection closed while we asked) we ask again.
+   */
   async #lead(sql: Sql): Promise<void> {
-    this.#leading = true;
+    const connections = this.#connections;
     const [lock] = await sql<{ ours: boolean }[]>`select pg_try_advisory_lock(${relayLock}) as ours`;
-    if (!lock?.ours) this.#leading = false;
+    this.#leading = lock?.ours === true && connections === this.#connections;
   }
 
   async #deliver(sql: Sql): Promise<number> {
