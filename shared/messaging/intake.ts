@@ -32,13 +32,15 @@ export function participantIntake(parts: {
   return {
     async take(records, keepAlive) {
       if (closed) return;
+      const dealt = current;
       const works: Work[] = [];
       for (const record of records) {
         const work = decode(participant, record);
         if (work !== undefined) works.push(schemas.suspicious(work) ? await schemas.check(work) : work);
       }
+      // Partitions may have been dealt anew while the registry was asked: whoever owns these now reads them again.
       const last = records.at(-1);
-      if (last === undefined) return;
+      if (last === undefined || dealt !== current) return;
       for (const work of works) if ('record' in work) current.add(work.record);
       offsets.read(last.topic, last.partition, last.offset, works.length);
       collector.push(works);

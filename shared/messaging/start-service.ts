@@ -155,20 +155,23 @@ export async function startService(
   /** Every step has a bound, so that a dependency that hangs cannot keep the service from ending. */
   async function stop(): Promise<void> {
     log.info('stopping');
+    const stoppingSince = Date.now();
     const bounded = (what: string, milliseconds: number, work: Promise<unknown> | undefined) =>
       within(what, milliseconds, work ?? Promise.resolve(), log);
     intake.close();
     await bounded('closing the API', 500, api?.close());
     const stopped = [...pollers, reported].map((poller) => poller.stop());
     await bounded('ending calls', 2_500, Promise.all([calls.stop(2_000), ...stopped]));
-    await bounded('committing what was read', 2_000, collector.idle());
+    await bounded('committing what was read', 2_500, collector.idle());
     collector.stop();
-    await bounded('publishing what was committed', 1_000, relay.stop());
-    await bounded('reporting offsets', 1_000, reportOffsets());
-    await bounded('leaving Kafka', 1_000, Promise.all([consumer?.stop(), broker.stop()]));
+    await bounded('ending the last transaction', 500, collector.idle());
+    const left = 7_500 - (Date.now() - stoppingSince);
+    await bounded('publishing what was committed', Math.max(500, left), relay.stop());
+    await bounded('reporting offsets', 500, reportOffsets());
+    await bounded('leaving Kafka', 700, Promise.all([consumer?.stop(), broker.stop()]));
     await bounded(
       'closing connections',
-      1_000,
+      500,
       Promise.all([admin.close(), sql.end({ timeout: 0 }), writer.end()]),
     );
     log.info('stopped');

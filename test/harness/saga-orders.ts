@@ -64,7 +64,10 @@ export function orderOf(plot: Plot, orderId: string = randomUUID()): OrderPlaced
   };
 }
 
-/** The same order as a customer sends it to the API of one of the order service's instances. */
+/**
+ * The same order as a customer sends it to the API of one of the order service's instances; again, under the same
+ * key, while that has no time for an answer (503), as the API asks for.
+ */
 export async function checkOut(
   saga: SagaWorld,
   order: OrderPlacedData,
@@ -72,11 +75,15 @@ export async function checkOut(
 ): Promise<Response> {
   const { customer, shipTo, lines, total, payment } = order;
   const bought = lines.map(({ sku, quantity }) => ({ sku, quantity }));
-  return await fetch(`${saga.running.order[instance]?.apiUrl}/checkout/${key}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ customer, shipTo, lines: bought, total, payment }),
-  });
+  const send = () =>
+    fetch(`${saga.running.order[instance]?.apiUrl}/checkout/${key}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ customer, shipTo, lines: bought, total, payment }),
+    });
+  let response = await send();
+  for (let repeats = 0; response.status === 503 && repeats < 10; repeats++) response = await send();
+  return response;
 }
 
 /** The id of the order that a checkout made; throws what the API refused. */

@@ -8,6 +8,7 @@ import { kafkajsBroker } from '../../shared/messaging/kafka/kafkajs-broker.ts';
 import type { ServiceDefinition } from '../../shared/messaging/service.ts';
 import type { KafkaRecord } from '../../shared/messaging/work.ts';
 import { openDatabase, type TestDatabase } from './database.ts';
+import { eventually } from './eventually.ts';
 import type { Message } from './messages.ts';
 import { prefixedBroker } from './prefixed-broker.ts';
 import { type StartedService, type StartOptions, startedService } from './started-service.ts';
@@ -52,15 +53,14 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
   const published = new Map<string, KafkaRecord[]>(topics.map((topic) => [topic, []]));
   const listener = broker();
-  const listening = await listener.consume(
-    { group: 'listener', topics },
-    {
-      take: async (records) => void published.get(records[0]?.topic ?? '')?.push(...records),
-      reassigned() {},
-    },
-    (error) => {
-      throw error;
-    },
+  const note = async (records: readonly KafkaRecord[]) =>
+    void published.get(records[0]?.topic ?? '')?.push(...records);
+  const died = (error: Error) => {
+    throw error;
+  };
+  // A broker may take a moment to know of topics that have just been made.
+  const listening = await eventually(() =>
+    listener.consume({ group: 'listener', topics }, { take: note, reassigned() {} }, died),
   );
 
   const started: StartedService[] = [];
