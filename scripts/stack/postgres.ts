@@ -23,8 +23,12 @@ const settings = {
   shared_buffers: '256MB',
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
+  autovacuum_naptime: '10s',
   max_connections: '200',
   jit: 'off',
+  ...(process.env.PGSS
+    ? { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.max': '2000' }
+    : {}),
   timezone: 'UTC',
   log_timezone: 'UTC',
 };

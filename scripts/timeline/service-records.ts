@@ -71,9 +71,9 @@ async function selectParked(sql: Sql, orderId: string): Promise<ParkedRow[]> {
 
 async function selectUnpublished(sql: Sql, orderId: string): Promise<SeenEvent[]> {
   const rows = await sql<{ eventId: string; type: string; at: Date; causationId: string; data: unknown }[]>`
-    select headers->>'ce_id' as "eventId", headers->>'ce_type' as type, (headers->>'ce_time')::timestamptz as at,
-      headers->>'ce_causationid' as "causationId", payload::json as data
-    from outbox where order_id = ${orderId}::uuid order by id`;
+    select event->>'eventId' as "eventId", event->>'type' as type, (event->>'occurredAt')::timestamptz as at,
+      event->>'causationId' as "causationId", event->'data' as data
+    from outbox where event->>'orderId' = ${orderId} order by id`;
   return rows.map((row) => ({ ...row, orderId, at: row.at.getTime() }));
 }
 

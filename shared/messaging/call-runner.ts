@@ -20,7 +20,7 @@ export type CallRunnerSettings = {
 };
 
 const maxConcurrent = 64;
-const pollMs = 200;
+const pollMs = 1_000;
 /** Longer than any call's timeout, so that a lease never ends while its attempt goes on. */
 const leaseMs = 40_000;
 
@@ -146,6 +146,7 @@ export class CallRunner {
         const delay = delayAfter(attempts, call.policy, random());
         log.warn({ err: error, orderId, callId, call: name, attempts, retryInMs: delay }, 'call failed');
         await postponeCall(sql, callId, delay, message);
+        this.#poller.lookIn(delay);
       }
     } catch (error) {
       log.warn(

@@ -118,7 +118,7 @@ export class DecidedBatch {
       orderId: work.orderId,
       causationId: work.causationId,
       schemaId: schemaId(event.type) ?? null,
-      occurredAt: now,
+      occurredAt: now.toISOString(),
       data: definition.schema.parse(event.data),
       ...childTrace(work.trace, eventId),
     };

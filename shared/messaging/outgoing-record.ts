@@ -1,5 +1,5 @@
 import type { SendRecord } from './kafka/broker.ts';
-import type { OutboxRow, Outgoing } from './sql/outbox.ts';
+import type { Outgoing } from './sql/outbox.ts';
 
 /** CloudEvents source of a service's events. */
 export function sourceOf(service: string): string {
@@ -7,7 +7,7 @@ export function sourceOf(service: string): string {
 }
 
 /** CloudEvents 1.0 attributes in binary mode (Kafka protocol binding), and the trace. */
-export function headersOf(event: Outgoing, source: string): { readonly [name: string]: string } {
+function headersOf(event: Outgoing, source: string): { readonly [name: string]: string } {
   const headers: { [name: string]: string } = {
     'content-type': 'application/json',
     ce_specversion: '1.0',
@@ -15,7 +15,7 @@ export function headersOf(event: Outgoing, source: string): { readonly [name: st
     ce_source: source,
     ce_type: event.type,
     ce_subject: event.orderId,
-    ce_time: event.occurredAt.toISOString(),
+    ce_time: event.occurredAt,
     ce_correlationid: event.orderId,
     ce_causationid: event.causationId,
     traceparent: event.traceparent,
@@ -27,11 +27,17 @@ export function headersOf(event: Outgoing, source: string): { readonly [name: st
 }
 
 /**
- * The Kafka record of an outbox row. The value is JSON; with a schema id it is framed for the schema registry
+ * The Kafka record of an event. The value is JSON; with a schema id it is framed for the schema registry
  * (0x00 and the id in four bytes), our stated deviation from the pure JSON that CloudEvents promises.
  */
-export function outgoingRecord({ topic, orderId, schemaId, headers, payload }: OutboxRow): SendRecord {
-  return { topic, key: orderId, value: framed(payload, schemaId), headers };
+export function outgoingRecord(event: Outgoing, source: string): SendRecord {
+  const { topic, orderId, schemaId, data } = event;
+  return {
+    topic,
+    key: orderId,
+    value: framed(JSON.stringify(data), schemaId),
+    headers: headersOf(event, source),
+  };
 }
 
 function framed(payload: string, schemaId: number | null): Buffer {

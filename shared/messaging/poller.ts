@@ -6,6 +6,7 @@ export class Poller {
   readonly #work: () => Promise<void>;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
+  readonly #early = new Set<NodeJS.Timeout>();
   #turn: Promise<void> | undefined;
 
   constructor(everyMs: number, work: () => Promise<void>, log: Logger) {
@@ -15,16 +16,30 @@ export class Poller {
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => {
-      this.#turn ??= this.#takeTurn();
-    }, this.#everyMs);
+    this.#timer ??= setInterval(() => this.#look(), this.#everyMs);
+  }
+
+  /** Takes a turn of its own in so many milliseconds, if that is before the next regular one. */
+  lookIn(milliseconds: number): void {
+    if (this.#timer === undefined || milliseconds >= this.#everyMs) return;
+    const timer = setTimeout(() => {
+      this.#early.delete(timer);
+      this.#look();
+    }, milliseconds);
+    this.#early.add(timer);
   }
 
   /** Resolves when the turn under way has ended. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    for (const timer of this.#early) clearTimeout(timer);
+    this.#early.clear();
     this.#timer = undefined;
     await this.#turn;
+  }
+
+  #look(): void {
+    this.#turn ??= this.#takeTurn();
   }
 
   async #takeTurn(): Promise<void> {

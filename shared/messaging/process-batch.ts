@@ -3,14 +3,14 @@ import type { Transactor } from '../postgres/transactor.ts';
 import type { Participant } from '../saga/participant.ts';
 import type { Decided, Known } from './batch.ts';
 import { decideBatch } from './decide-batch.ts';
-import { sourceOf } from './outgoing-record.ts';
 import { storable } from './parked-entry.ts';
 import type { RecordStore } from './record-store.ts';
-import { insertCalls, takeCalls } from './sql/calls.ts';
+import { type Intent, insertCalls, takeCalls } from './sql/calls.ts';
+import { type Care, wantsCare } from './sql/care.ts';
 import { deleteInbox, type InboxEntry, insertInbox, readHashes, updateOutcomes } from './sql/inbox.ts';
 import { insertOutbox } from './sql/outbox.ts';
 import { deleteParked, insertParked, loadHeldOrders, lockParked, parkAgain } from './sql/parked.ts';
-import { loadStates, upsertStates } from './sql/states.ts';
+import { loadStates, writeStates } from './sql/states.ts';
 import type { Work } from './work.ts';
 
 export type BatchSettings = {
@@ -23,21 +23,40 @@ export type BatchSettings = {
   failpoint?(name: 'after-inbox' | 'before-commit'): Promise<void>;
 };
 
+/** For how long, in milliseconds, batches are written carefully after one that had to be: repeats come in swarms. */
+const carefulMs = 5_000;
+
+/** Gives the function that processes one batch after the other. */
+export function batchProcessor(settings: BatchSettings): (works: readonly Work[]) => Promise<Decided> {
+  let carefulUntil = 0;
+  return async (works) => {
+    if (Date.now() >= carefulUntil) {
+      try {
+        return await processBatch(settings, works, 'trusting');
+      } catch (error) {
+        if (!wantsCare(error)) throw error;
+        carefulUntil = Date.now() + carefulMs;
+      }
+    }
+    return await processBatch(settings, works, 'careful');
+  };
+}
+
 /**
  * One batch, one transaction, a number of statements that does not depend on the batch's size: inbox, states and
  * shared records in; decisions; states, outbox and calls out. All of it is committed, or nothing is.
  *
- * Locks are taken in three phases (inbox ids, shared records, states), each in key order, so that batches of
+ * Locks are taken in phases (inbox ids, shared records, new states, known states), each in key order, so that batches of
  * several instances cannot wait for each other in a circle. Throws what Postgres throws, or `VersionConflict`.
  */
-export async function processBatch(settings: BatchSettings, works: readonly Work[]): Promise<Decided> {
+async function processBatch(settings: BatchSettings, works: readonly Work[], care: Care): Promise<Decided> {
   return await settings.transactor.run(async (tx) => {
-    const known = await readKnown(settings, tx, works);
+    const known = await readKnown(settings, tx, works, care);
     await settings.failpoint?.('after-inbox');
     const decided = decideBatch({ ...settings, now: settings.now() }, works, known);
-    const fresh = await write(settings, tx, decided);
+    const intents = await write(settings, tx, decided, care);
     await settings.failpoint?.('before-commit');
-    return { ...decided, intents: decided.intents.filter(({ callId }) => fresh.has(callId)) };
+    return { ...decided, intents };
   });
 }
 
@@ -46,13 +65,15 @@ async function readKnown(
   settings: BatchSettings,
   tx: TransactionSql,
   works: readonly Work[],
+  care: Care,
 ): Promise<Known> {
   const { participant, records: store } = settings;
   const orderIds = [...new Set(works.flatMap((work) => work.orderId ?? []))];
-  const inserting = insertInbox(tx, inboxEntries(works));
+  const inserting = insertInbox(tx, inboxEntries(works), care);
   const taking = takeCalls(
     tx,
     works.flatMap((work) => (work.kind === 'outcome' && !work.parkedId ? work.callId : [])),
+    care,
   );
   const locking = lockParked(
     tx,
@@ -73,11 +94,16 @@ async function readKnown(
 }
 
 /** Gives the calls that were not wished for already: only those are ours to attempt. */
-async function write(settings: BatchSettings, tx: TransactionSql, decided: Decided): Promise<Set<string>> {
-  const [, fresh] = await Promise.all([
-    upsertStates(tx, decided.states),
-    insertCalls(tx, decided.intents),
-    insertOutbox(tx, decided.events, sourceOf(settings.participant.name)),
+async function write(
+  settings: BatchSettings,
+  tx: TransactionSql,
+  decided: Decided,
+  care: Care,
+): Promise<Intent[]> {
+  const [, ours] = await Promise.all([
+    writeStates(tx, decided.states, care),
+    insertCalls(tx, decided.intents, care),
+    insertOutbox(tx, decided.events),
     decided.records.length > 0 && settings.records?.save(tx, decided.records),
     decided.outcomes.size > 0 && updateOutcomes(tx, decided.outcomes),
     decided.forgotten.size > 0 && deleteInbox(tx, [...decided.forgotten]),
@@ -85,7 +111,7 @@ async function write(settings: BatchSettings, tx: TransactionSql, decided: Decid
     ...decided.parked.map((entry) => insertParked(tx, entry)),
     ...decided.parkedAgain.map(({ id, reason, detail }) => parkAgain(tx, id, reason, detail)),
   ]);
-  return fresh;
+  return ours;
 }
 
 /** Outcomes and deadlines have marks of their own (the call, the armed deadline); redriven inputs have theirs already. */

@@ -9,6 +9,8 @@ export type RelaySettings = {
   /** Opens a connection of the relay's own; `lost` is called whenever it closes. */
   connect(lost: () => void): Sql;
   readonly broker: Broker;
+  /** CloudEvents source of what is sent. */
+  readonly source: string;
   readonly log: Logger;
   /** Called between steps, so that tests can stop the process right there. */
   readonly failpoint?: (name: 'before-send' | 'after-send') => Promise<void>;
@@ -17,6 +19,9 @@ export type RelaySettings = {
 const rowsPerSend = 500;
 const pollMs = 50;
 const followerPollMs = 500;
+
+/** How often it starts from the beginning of the table again, in milliseconds. */
+const sweepMs = 1_000;
 
 /** One relay per database: any fixed number, in a lock space of its own. */
 const relayLock = 7_246_052;
@@ -35,6 +40,9 @@ export class Relay {
   #leading = false;
   /** How many connections have closed so far. */
   #connections = 0;
+  #sweptAt = 0;
+  #floor = '0';
+  #sentUpTo = '0';
   #done = false;
   #woken = false;
 
@@ -99,17 +107,31 @@ export class Relay {
   }
 
   async #deliver(sql: Sql): Promise<number> {
-    const { broker, failpoint } = this.#settings;
-    const rows = await loadOutbox(sql, rowsPerSend);
-    if (rows.length === 0 || !this.#leading) return 0;
+    const { broker, source, failpoint } = this.#settings;
+    const rows = await loadOutbox(sql, this.#startFrom(), rowsPerSend);
+    const last = rows.at(-1);
+    if (last === undefined || !this.#leading) return 0;
     await failpoint?.('before-send');
-    await broker.send(rows.map(outgoingRecord));
+    await broker.send(rows.map(({ event }) => outgoingRecord(event, source)));
     await failpoint?.('after-send');
     await deleteOutbox(
       sql,
       rows.map((row) => row.id),
     );
+    this.#sentUpTo = last.id;
     return rows.length;
+  }
+
+  /**
+   * Deleted rows stay in the index until it is vacuumed, and reading from the beginning walks over all of them. So
+   * we start behind what was sent a while ago; a row with a lower id that is committed later than that waits for
+   * the next sweep. Of one order there is none: its ids are taken one transaction after the other.
+   */
+  #startFrom(): string {
+    if (Date.now() - this.#sweptAt < sweepMs) return this.#floor;
+    this.#sweptAt = Date.now();
+    this.#floor = this.#sentUpTo;
+    return '0';
   }
 
   async #rest(): Promise<void> {

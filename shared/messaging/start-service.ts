@@ -14,8 +14,9 @@ import { type Health, healthServer } from './health.ts';
 import { participantIntake } from './intake.ts';
 import type { Broker, Consumer } from './kafka/broker.ts';
 import { Offsets } from './offsets.ts';
+import { sourceOf } from './outgoing-record.ts';
 import { Poller } from './poller.ts';
-import { processBatch } from './process-batch.ts';
+import { batchProcessor } from './process-batch.ts';
 import { publishSchemas } from './publish-schemas.ts';
 import { watchRedrives } from './redrive.ts';
 import type { Registry } from './registry.ts';
@@ -76,19 +77,19 @@ export async function startService(
   let schemaIds = new Map<string, number>();
   const failpoint = parts.failpoint && { failpoint: parts.failpoint };
 
+  const process = batchProcessor({
+    participant,
+    transactor: writer,
+    now: () => new Date(),
+    schemaId: (type) => schemaIds.get(type),
+    ...(definition.records && { records: definition.records }),
+    ...failpoint,
+  });
   const collector = new Collector({
     log,
     maxBatch: config.MAX_BATCH,
     process: async (works) => {
-      const settings = {
-        participant,
-        ...(definition.records && { records: definition.records }),
-        ...failpoint,
-      };
-      const decided = await processBatch(
-        { ...settings, transactor: writer, now: () => new Date(), schemaId: (type) => schemaIds.get(type) },
-        works,
-      );
+      const decided = await process(works);
       await parts.failpoint?.('after-commit');
       return decided;
     },
@@ -112,6 +113,7 @@ export async function startService(
   const relay = new Relay({
     broker,
     log,
+    source: sourceOf(participant.name),
     // A deletion that a crash undoes is only sent again, so it need not wait for the disk.
     connect: (lost) =>
       connect(config.DATABASE_URL, {

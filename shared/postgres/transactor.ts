@@ -6,8 +6,33 @@ export class ConnectionLost extends Error {
   readonly code = 'CONNECTION_CLOSED';
 }
 
-type Connection = { readonly lost: Promise<never>; readonly lose: () => void; isLost: boolean };
-type Session = Connection & { readonly sql: ReservedSql };
+/** Whoever waits for the connection is told when it closes, and is forgotten when it stops waiting. */
+class Connection {
+  readonly #waiting = new Set<(error: ConnectionLost) => void>();
+  #isLost = false;
+
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  lose(): void {
+    this.#isLost = true;
+    for (const reject of this.#waiting) reject(new ConnectionLost('the database connection closed'));
+  }
+
+  /** As `work`, or `ConnectionLost`. A promise that lives as long as the connection would keep every result alive. */
+  async unlessLost<Result>(work: PromiseLike<Result>): Promise<Result> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.#waiting.add(reject);
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      this.#waiting.delete(reject);
+    }
+  }
+}
+
+type Session = { readonly connection: Connection; readonly sql: ReservedSql };
 
 /**
  * Runs transactions, one at a time, on one connection of its own.
@@ -23,12 +48,16 @@ export class Transactor {
 
   /** `open` makes a pool of one connection and has `closed` called whenever that closes. */
   constructor(open: (closed: () => void) => Sql) {
-    this.#pool = open(() => this.#current?.lose());
+    this.#pool = open(() => {
+      this.#session = undefined;
+      this.#current?.lose();
+    });
   }
 
   /** Commits what `work` does with `tx`, or nothing. Throws what Postgres or `work` throws, or `ConnectionLost`. */
   async run<Result>(work: (tx: TransactionSql) => Promise<Result>): Promise<Result> {
     const session = await this.#open();
+    const { connection } = session;
     const tx = guarded(session);
     const transaction = (async () => {
       await tx`begin`;
@@ -37,10 +66,10 @@ export class Transactor {
       return result;
     })();
     try {
-      return await Promise.race([transaction, session.lost]);
+      return await connection.unlessLost(transaction);
     } catch (error) {
       transaction.catch(() => {});
-      if (!session.isLost) await Promise.race([tx`rollback`, session.lost]);
+      if (!connection.isLost) await connection.unlessLost(tx`rollback`);
       throw error;
     }
   }
@@ -60,24 +89,18 @@ export class Transactor {
   }
 
   async #reserve(): Promise<Session> {
-    const { promise: lost, reject } = Promise.withResolvers<never>();
-    lost.catch(() => {});
-    const lose = () => {
-      state.isLost = true;
-      this.#session = undefined;
-      reject(new ConnectionLost('the database connection closed'));
-    };
-    const state = { lost, lose, isLost: false };
-    this.#current = state;
+    const connection = new Connection();
+    this.#current = connection;
     // The driver never answers a reservation that has to open the connection when it does not fetch types.
     await this.#pool`select 1`;
-    return Object.assign(state, { sql: await Promise.race([this.#pool.reserve(), lost]) });
+    return { connection, sql: await connection.unlessLost(this.#pool.reserve()) };
   }
 }
 
 function guarded(session: Session): TransactionSql {
   const statement = (...parameters: Parameters<ReservedSql>) => {
-    if (session.isLost) throw new ConnectionLost('the database connection closed before this statement');
+    if (session.connection.isLost)
+      throw new ConnectionLost('the database connection closed before this statement');
     return session.sql(...parameters);
   };
   return statement as unknown as TransactionSql;

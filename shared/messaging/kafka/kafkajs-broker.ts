@@ -71,7 +71,7 @@ async function consume(
     eachBatch: async ({ batch, resolveOffset, heartbeat, isStale, isRunning }) => {
       const { topic, partition } = batch;
       if (isStale() || !isRunning()) return;
-      const records = batch.messages.map((message) => recordOf(topic, partition, message));
+      const records = batch.messages.map((message) => new ReadRecord(topic, partition, message));
       await intake.take(records, heartbeat);
       resolveOffset(batch.lastOffset());
     },
@@ -87,18 +87,29 @@ async function consume(
 /** What our patched kafkajs hands over: `headers` are decoded when asked for. */
 type LazyMessage = KafkaMessage & { readonly rawHeaders?: Buffer };
 
-function recordOf(topic: string, partition: number, message: LazyMessage): KafkaRecord {
-  const { offset, timestamp, key, value, rawHeaders } = message;
-  return {
-    topic,
-    partition,
-    offset,
-    timestamp,
-    key,
-    value,
-    rawHeaders,
-    get headers() {
-      return message.headers ?? {};
-    },
-  };
+/** A class, because an object literal with a getter costs as much as the rest of the record. */
+class ReadRecord implements KafkaRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly rawHeaders: Buffer | undefined;
+  readonly #message: LazyMessage;
+
+  constructor(topic: string, partition: number, message: LazyMessage) {
+    this.topic = topic;
+    this.partition = partition;
+    this.offset = message.offset;
+    this.timestamp = message.timestamp;
+    this.key = message.key;
+    this.value = message.value;
+    this.rawHeaders = message.rawHeaders;
+    this.#message = message;
+  }
+
+  get headers(): KafkaRecord['headers'] {
+    return this.#message.headers ?? {};
+  }
 }

@@ -21,13 +21,9 @@ create index states_wake_at on states (wake_at) where wake_at is not null;
 
 -- Events that are committed but not known to be in Kafka yet. The id's order is the order per orderId.
 create table outbox (
-  id        bigint generated always as identity primary key,
-  topic     text not null,
-  order_id  uuid not null,
-  schema_id integer,
-  headers   json not null,
-  payload   text not null
-);
+  id    bigint generated always as identity primary key,
+  event json not null
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
 -- External effects that are wanted and whose outcome is not committed yet. due_at is when the next attempt may
 -- start: while one is under way it is that attempt's lease, and infinity for a parked call.
@@ -43,7 +39,7 @@ create table calls (
   due_at       timestamptz not null,
   last_error   text,
   wanted_at    timestamptz not null default now()
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
 create index calls_due_at on calls (due_at);
 

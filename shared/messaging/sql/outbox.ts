@@ -1,6 +1,5 @@
 import type { ISql, TransactionSql } from 'postgres';
-import { jsonLines, plainArray, textArray } from '../../postgres/arrays.ts';
-import { headersOf } from '../outgoing-record.ts';
+import { jsonLines, plainArray } from '../../postgres/arrays.ts';
 import type { Trace } from '../trace.ts';
 
 /** An event on its way to Kafka. */
@@ -10,45 +9,27 @@ export type Outgoing = Trace & {
   readonly topic: string;
   readonly orderId: string;
   readonly causationId: string;
+  /** Registry id of the schema it is framed with; null for pure JSON. */
   readonly schemaId: number | null;
-  readonly occurredAt: Date;
+  /** ISO 8601. */
+  readonly occurredAt: string;
   readonly data: unknown;
 };
 
-/** A record ready to send, but for the framing of its value. */
-export type OutboxRow = {
-  readonly id: string;
-  readonly topic: string;
-  readonly orderId: string;
-  readonly schemaId: number | null;
-  readonly headers: { readonly [name: string]: string };
-  readonly payload: string;
-};
+export type OutboxRow = { readonly id: string; readonly event: Outgoing };
 
 /** Ids are taken while the orders' state rows are locked, so their order is the order per orderId. */
-export async function insertOutbox(
-  tx: TransactionSql,
-  events: readonly Outgoing[],
-  source: string,
-): Promise<void> {
+export async function insertOutbox(tx: TransactionSql, events: readonly Outgoing[]): Promise<void> {
   if (events.length === 0) return;
   await tx`
-    insert into outbox (topic, order_id, schema_id, headers, payload)
-    select topic, order_id, schema_id, headers::json, payload
-    from unnest(
-      ${textArray(events.map((event) => event.topic))}::text[],
-      ${plainArray(events.map((event) => event.orderId))}::uuid[],
-      ${plainArray(events.map((event) => event.schemaId))}::integer[],
-      string_to_array(${jsonLines(events.map((event) => headersOf(event, source)))}, e'\n'),
-      string_to_array(${jsonLines(events.map((event) => event.data))}, e'\n')
-    ) as n (topic, order_id, schema_id, headers, payload)`;
+    insert into outbox (event)
+    select event::json from string_to_table(${jsonLines(events)}, e'\n') as n (event)`;
 }
 
-/** The oldest rows. Rows of one order come in the order in which they were decided. */
-export async function loadOutbox(sql: ISql, limit: number): Promise<OutboxRow[]> {
+/** The oldest rows behind `after`. Rows of one order come in the order in which they were decided. */
+export async function loadOutbox(sql: ISql, after: string, limit: number): Promise<OutboxRow[]> {
   return await sql<OutboxRow[]>`
-    select id, topic, order_id as "orderId", schema_id as "schemaId", headers, payload
-    from outbox order by id limit ${limit}::integer`;
+    select id, event from outbox where id > ${after}::bigint order by id limit ${limit}::integer`;
 }
 
 /** By id, never by range: a lower id may still be uncommitted when a higher one is sent. */

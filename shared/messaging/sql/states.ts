@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { jsonLines, plainArray } from '../../postgres/arrays.ts';
 import type { Status } from '../../saga/reaction.ts';
+import type { Care } from './care.ts';
 
 export type StoredState = {
   readonly orderId: string;
@@ -14,7 +15,7 @@ export class VersionConflict extends Error {
   override readonly name = 'VersionConflict';
 }
 
-/** The committed records of these orders, as far as there are any. Takes no lock: `upsertStates` detects changes. */
+/** The committed records of these orders, as far as there are any. Takes no lock: `writeStates` detects changes. */
 export async function loadStates(
   sql: Sql | TransactionSql,
   orderIds: readonly string[],
@@ -26,26 +27,54 @@ export async function loadStates(
 }
 
 /**
- * Writes the records, each one version on from the one it was read in, in key order. Throws `VersionConflict`
- * if any was changed or created by somebody else meanwhile. That covers the first event of an order, where there
- * is no row yet that could be locked.
+ * Writes the records, each one version on from the one it was read in, in key order. Throws `VersionConflict`, or
+ * a unique violation when trusting, if any was changed or created by somebody else meanwhile. That covers the
+ * first event of an order, where there is no row yet that could be locked.
  */
-export async function upsertStates(tx: TransactionSql, states: readonly StoredState[]): Promise<void> {
-  if (states.length === 0) return;
+export async function writeStates(
+  tx: TransactionSql,
+  states: readonly StoredState[],
+  care: Care,
+): Promise<void> {
   const sorted = states.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1));
-  const written = await tx`
-    insert into states as s (order_id, version, data, wake_at)
-    select order_id, version, data::json, wake_at
+  const fresh = sorted.filter(({ version }) => version === 1);
+  const changed = sorted.filter(({ version }) => version > 1);
+  const [inserted, updated] = await Promise.all([
+    fresh.length === 0 ? 0 : insertStates(tx, fresh, care),
+    changed.length === 0 ? 0 : updateStates(tx, changed),
+  ]);
+  if (inserted + updated !== sorted.length)
+    throw new VersionConflict('an order was changed by another instance');
+}
+
+async function insertStates(tx: TransactionSql, states: readonly StoredState[], care: Care): Promise<number> {
+  const { count } = await tx`
+    insert into states (order_id, version, data, wake_at)
+    select order_id, 1, data::json, wake_at
     from unnest(
-      ${plainArray(sorted.map((state) => state.orderId))}::uuid[],
-      ${plainArray(sorted.map((state) => state.version))}::integer[],
-      string_to_array(${jsonLines(sorted.map((state) => state.data))}, e'\n'),
-      ${plainArray(sorted.map((state) => state.wakeAt?.toISOString() ?? null))}::timestamptz[]
+      ${plainArray(states.map((state) => state.orderId))}::uuid[],
+      string_to_array(${jsonLines(states.map((state) => state.data))}, e'\n'),
+      ${deadlines(states)}::timestamptz[]
+    ) as n (order_id, data, wake_at)
+    ${care === 'careful' ? tx`on conflict do nothing` : tx``}`;
+  return count;
+}
+
+async function updateStates(tx: TransactionSql, states: readonly StoredState[]): Promise<number> {
+  const { count } = await tx`
+    update states as s set version = n.version, data = n.data::json, wake_at = n.wake_at, updated_at = now()
+    from unnest(
+      ${plainArray(states.map((state) => state.orderId))}::uuid[],
+      ${plainArray(states.map((state) => state.version))}::integer[],
+      string_to_array(${jsonLines(states.map((state) => state.data))}, e'\n'),
+      ${deadlines(states)}::timestamptz[]
     ) as n (order_id, version, data, wake_at)
-    on conflict (order_id) do update
-      set version = excluded.version, data = excluded.data, wake_at = excluded.wake_at, updated_at = now()
-      where s.version = excluded.version - 1`;
-  if (written.count !== sorted.length) throw new VersionConflict('an order was changed by another instance');
+    where s.order_id = n.order_id and s.version = n.version - 1`;
+  return count;
+}
+
+function deadlines(states: readonly StoredState[]): string {
+  return plainArray(states.map((state) => state.wakeAt?.toISOString() ?? null));
 }
 
 /** Orders whose deadline has passed, the longest overdue first. */
