@@ -23,7 +23,6 @@ const settings = {
   shared_buffers: '256MB',
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
-  autovacuum_naptime: '10s',
   max_connections: '200',
   jit: 'off',
   ...(process.env.PGSS
