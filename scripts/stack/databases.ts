@@ -1,9 +1,16 @@
 import postgres from 'postgres';
+import type { ServiceName } from '../services.ts';
+import { UserError } from './user-error.ts';
 
 export interface DatabaseOwner {
   /** Name of the database and of the one role that may use it. */
   readonly name: string;
   readonly password: string;
+}
+
+/** What the database of a service, or of the registry, is called, and so is its role. */
+export function databaseNameOf(owner: ServiceName | 'registry'): string {
+  return `saga_${owner}`;
 }
 
 /** Any number that nobody else uses: two scripts must not create the same role at the same time. */
@@ -14,7 +21,8 @@ const creationLock = 7_315_904_412;
  *
  * The role is least-privileged: it may connect to this database only, and create and own tables there; it
  * cannot drop the database, and no other service's role can connect to it. Safe to repeat and to run from
- * several processes at once; the password is set to the one given.
+ * several processes at once; the password is set to the one given. A `UserError` when the administrator may not
+ * create databases and roles.
  */
 export async function ensureDatabase(adminUrl: string, owner: DatabaseOwner): Promise<string> {
   const { name, password } = owner;
@@ -28,6 +36,10 @@ export async function ensureDatabase(adminUrl: string, owner: DatabaseOwner): Pr
       server`select format(${`${verb} role %I login password %L`}::text,
         ${name}::text, ${password}::text) as statement`,
     );
+    // Tables belong to the role that made them: scripts look into them, and not every administrator is a superuser.
+    const [reach] = await server`select pg_has_role(current_user, ${name}::name, 'usage') as given`;
+    if (!reach?.given)
+      await run(server, server`select format('grant %I to current_user', ${name}::text) as statement`);
     const [database] = await server`select 1 from pg_database where datname = ${name}`;
     if (database === undefined) {
       await run(server, server`select format('create database %I', ${name}::text) as statement`);
@@ -38,6 +50,8 @@ export async function ensureDatabase(adminUrl: string, owner: DatabaseOwner): Pr
         ${name}::text) as statement`,
     );
     await grantSchema(urlFor(adminUrl, { database: name }), name);
+  } catch (error) {
+    throw lackOfRights(name, error) ?? error;
   } finally {
     await server.end();
   }
@@ -78,6 +92,17 @@ export function urlFor(
   if (change.password !== undefined) changed.password = encodeURIComponent(change.password);
   if (change.database !== undefined) changed.pathname = `/${encodeURIComponent(change.database)}`;
   return changed.href;
+}
+
+/** SQLSTATE `insufficient_privilege`. */
+const insufficientPrivilege = '42501';
+
+function lackOfRights(name: string, error: unknown): UserError | undefined {
+  if (!(error instanceof postgres.PostgresError && error.code === insufficientPrivilege)) return undefined;
+  return new UserError(
+    `Cannot create database and role ${name}: ${error.message}. The role in DATABASE_URL has to be allowed to ` +
+      'create databases and roles.',
+  );
 }
 
 async function grantSchema(url: string, role: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Daemon } from './daemon.ts';
-import { ensureDatabase } from './databases.ts';
+import { databaseNameOf, ensureDatabase } from './databases.ts';
 import type { Instance } from './instance.ts';
 import type { Java } from './java.ts';
 import { javaEnvironment } from './kafka.ts';
@@ -27,7 +27,7 @@ export async function startRegistry(
   options: RegistryOptions,
 ): Promise<{ daemon: Daemon; url: string }> {
   const { java, jar, port, secrets, signal } = options;
-  const role = 'saga_registry';
+  const role = databaseNameOf('registry');
   const password = secrets.passwordOf(role);
   const database = new URL(await ensureDatabase(options.adminDatabaseUrl, { name: role, password }));
   signal.throwIfAborted();

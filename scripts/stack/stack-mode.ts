@@ -11,14 +11,19 @@ export type StackMode =
 
 const externalVariables = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'DATABASE_URL'] as const;
 
-/** Decides from the environment which Kafka, registry and Postgres to use. Throws a `UserError` for a bad one. */
+/**
+ * Decides from the environment which Kafka, registry and Postgres to use: those that are named, or native ones
+ * when none is. Throws a `UserError` for a bad one.
+ */
 export function chooseStackMode(env: NodeJS.ProcessEnv): StackMode {
   const missing = externalVariables.filter((name) => !env[name]);
   switch (env.STACK ?? '') {
     case 'native':
       return { kind: 'native' };
     case '':
-      return missing.length === 0 ? external(env) : { kind: 'native' };
+      if (missing.length === 0) return external(env);
+      if (missing.length === externalVariables.length) return { kind: 'native' };
+      throw incomplete(missing);
     case 'external':
       if (missing.length === 0) return external(env);
       throw new UserError(
@@ -31,6 +36,19 @@ export function chooseStackMode(env: NodeJS.ProcessEnv): StackMode {
     default:
       throw new UserError(`STACK=${env.STACK} is not known. It can be native or external.`);
   }
+}
+
+/** Some are given: whoever gave them would be surprised to find their own servers unused. */
+function incomplete(missing: readonly string[]): UserError {
+  const set = externalVariables.filter((name) => !missing.includes(name));
+  return new UserError(
+    `${listed(set)} set, but ${listed(missing)} missing. Set all three to use servers of your own; ` +
+      'set none of them, or STACK=native, to have servers started here.',
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'}`;
 }
 
 function external(env: NodeJS.ProcessEnv): StackMode {

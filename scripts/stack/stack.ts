@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type ServiceName, services } from '../services.ts';
 import type { Daemon, DaemonSpec } from './daemon.ts';
-import { ensureDatabase } from './databases.ts';
+import { databaseNameOf, ensureDatabase } from './databases.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { startNativeParts } from './native-parts.ts';
 import type { PortChoice } from './ports.ts';
@@ -99,7 +99,7 @@ async function useExternalParts(parts: StackParts, log: Log, signal: AbortSignal
 async function furnish(instance: Instance, parts: StackParts, secrets: Secrets): Promise<Stack> {
   const { kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl, daemons } = parts;
   const createDatabase = async (service: ServiceName) => {
-    const name = `saga_${service}`;
+    const name = databaseNameOf(service);
     const url = await ensureDatabase(adminDatabaseUrl, { name, password: secrets.passwordOf(name) });
     return [service, url] as const;
   };

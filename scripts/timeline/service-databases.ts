@@ -1,6 +1,6 @@
 import postgres, { type Sql } from 'postgres';
 import { type ServiceName, services } from '../services.ts';
-import { urlFor } from '../stack/databases.ts';
+import { databaseNameOf, urlFor } from '../stack/databases.ts';
 
 export type ServiceDatabases = {
   /** One connection to the service's own database, made on first use. */
@@ -12,7 +12,7 @@ export type ServiceDatabases = {
 export function openServiceDatabases(adminUrl: string): ServiceDatabases {
   const open = new Map(
     services.map(({ name }) => {
-      const url = urlFor(adminUrl, { database: `saga_${name}` });
+      const url = urlFor(adminUrl, { database: databaseNameOf(name) });
       return [name, connect(url)];
     }),
   );

@@ -31,16 +31,19 @@ function wordsFor(news: News): { outcome: string; paragraphs: readonly string[] 
     case 'cancelled':
       return {
         outcome: 'was cancelled',
-        paragraphs: [
-          `We had to cancel your order: ${reasons[news.reason]}.`,
-          news.refunded
-            ? 'We have sent the whole amount back to your card. It can take some days to arrive.'
-            : 'You have not been charged.',
-        ],
+        paragraphs: [`We had to cancel your order: ${reasons[news.reason]}.`, whereTheMoneyIs(news)],
       };
     default:
       return news satisfies never;
   }
+}
+
+function whereTheMoneyIs({ reason, refunded }: Extract<News, { about: 'cancelled' }>): string {
+  if (refunded) return 'We have sent the whole amount back to your card. It can take some days to arrive.';
+  // A charge whose answer was lost may have taken effect before it was undone.
+  return reason === 'provider_unavailable'
+    ? 'We keep no money: if your card shows a charge, it is on its way back.'
+    : 'You have not been charged.';
 }
 
 const reasons: { readonly [Reason in CancellationReason]: string } = {

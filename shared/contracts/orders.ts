@@ -88,7 +88,7 @@ export const CancellationReason = z.enum([
 ]);
 export type CancellationReason = z.infer<typeof CancellationReason>;
 
-/** Ending: no stock is held any more and no money is kept. */
+/** Ending: no stock is held any more and no money is kept. `refunded`: what had been captured went back. */
 export const OrderCancelled = defineEvent(
   'orders',
   'OrderCancelled',

@@ -24,7 +24,7 @@ export const PaymentFailure = z.enum([
 ]);
 export type PaymentFailure = z.infer<typeof PaymentFailure>;
 
-/** No money was taken, and none will be. */
+/** No money is kept, and none will be taken. Unless the provider was unavailable, none ever was. */
 export const PaymentFailed = defineEvent(
   'payments',
   'PaymentFailed',

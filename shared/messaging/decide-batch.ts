@@ -14,13 +14,14 @@ import type { DecidableWork, Work } from './work.ts';
 export function decideBatch(settings: DecideSettings, works: readonly Work[], known: Known): Decided {
   const batch = new DecidedBatch(settings, known);
   const seen = new Map(known.repeats);
+  const open = new Set(known.openCalls);
   const held = new Set(known.heldOrders);
   /** Orders whose redrive failed in this batch: the rest of their entries stay where they are. */
   const blocked = new Set<string>();
 
   for (const work of works) {
     if (work.kind !== 'command' && work.parkedId !== undefined) redrive(work, work.parkedId);
-    else if (work.kind === 'outcome') known.openCalls.has(work.callId) ? attempt(work) : repeat(work);
+    else if (work.kind === 'outcome') open.delete(work.callId) ? attempt(work) : repeat(work);
     else if (work.kind === 'deadline') isArmed(work) ? attempt(work) : repeat(work);
     else if (isFirst(work)) consider(work);
   }

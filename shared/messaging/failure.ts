@@ -1,4 +1,4 @@
-import { VersionConflict } from './sql/states.ts';
+import { wasOvertaken } from './sql/care.ts';
 
 /**
  * What a failed batch means. `unavailable`: the database is not there; wait and do it again, park nothing.
@@ -27,7 +27,7 @@ const unavailableCodes = new Set([
 ]);
 
 export function classify(error: unknown): Failure {
-  if (error instanceof VersionConflict) return 'transient';
+  if (wasOvertaken(error)) return 'transient';
   const code = (error as { code?: unknown }).code;
   if (typeof code !== 'string') return 'poison';
   if (unavailableCodes.has(code) || unavailableStates.test(code)) return 'unavailable';

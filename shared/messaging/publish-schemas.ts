@@ -7,7 +7,10 @@ export function emittedBy(participant: Participant): Set<EventDefinition> {
   return new Set([...participant.reactions.values()].flatMap((reaction) => reaction.emits));
 }
 
-/** Registers them one by one (the registry's client fails under concurrent first registrations); gives their ids by type. */
+/**
+ * Registers them one by one (the registry's client fails under concurrent first registrations); gives their ids by
+ * type. A `PermanentFailure` when one of them is incompatible with what is registered.
+ */
 export async function publishSchemas(
   participant: Participant,
   registry: Registry,

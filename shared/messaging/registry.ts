@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { EventDefinition } from '../contracts/event.ts';
+import { PermanentFailure } from './until-it-works.ts';
 
 type Middleware = NonNullable<ConstructorParameters<typeof SchemaRegistry>[0]['middlewares']>[number];
 
@@ -11,7 +12,10 @@ type Middleware = NonNullable<ConstructorParameters<typeof SchemaRegistry>[0]['m
 const compatibility = COMPATIBILITY.BACKWARD_TRANSITIVE;
 
 export type Registry = {
-  /** Registers the event's schema, or finds it; gives its id. Doing it again changes nothing. */
+  /**
+   * Registers the event's schema, or finds it; gives its id. Doing it again changes nothing. A `PermanentFailure`
+   * when the registry knows an earlier version that this one is not compatible with.
+   */
   register(event: EventDefinition): Promise<number>;
   /** Type of the event that the schema with this id describes; undefined if there is no such id. */
   eventTypeOf(id: number): Promise<string | undefined>;
@@ -39,7 +43,9 @@ export function connectRegistry(url: string, log: Logger, timeoutMs = 5_000): Re
     async register(event) {
       const subject = subjectOf(event);
       const schema = { type: SchemaType.JSON as const, schema: jsonSchemaOf(event) };
-      const { id } = await client.register(schema, { subject, compatibility });
+      const { id } = await client.register(schema, { subject, compatibility }).catch((error: unknown) => {
+        throw incompatibility(subject, error) ?? error;
+      });
       log.debug({ subject, schemaId: id }, 'schema registered');
       return id;
     },
@@ -51,6 +57,16 @@ export function connectRegistry(url: string, log: Logger, timeoutMs = 5_000): Re
       return z.looseObject({ title: z.string().optional() }).parse(JSON.parse(schema)).title;
     },
   };
+}
+
+/** What the registry's answer means if it is that the schema is incompatible. */
+function incompatibility(subject: string, error: unknown): PermanentFailure | undefined {
+  if (!(error instanceof Error && 'status' in error && error.status === 409)) return undefined;
+  return new PermanentFailure(
+    `the schema of ${subject} is incompatible with what the schema registry has for it: ${error.message}. ` +
+      'Add only optional fields to a published event; a development stack is wiped with npm run reset.',
+    { cause: error },
+  );
 }
 
 /** The client has no timeout of its own. */

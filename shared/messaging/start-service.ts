@@ -29,7 +29,7 @@ import { logVerdicts } from './verdict-log.ts';
 
 /** Points at which a test can stop the process. */
 export type Failpoint =
-  | 'after-inbox'
+  | 'after-read'
   | 'before-commit'
   | 'after-commit'
   | 'before-send'

@@ -54,14 +54,18 @@ export class Transactor {
     });
   }
 
-  /** Commits what `work` does with `tx`, or nothing. Throws what Postgres or `work` throws, or `ConnectionLost`. */
-  async run<Result>(work: (tx: TransactionSql) => Promise<Result>): Promise<Result> {
+  /**
+   * Commits what `work` does with `tx`, or nothing. Throws what Postgres or `work` throws, or `ConnectionLost`.
+   * What `work` reads may be sent together with `begin`; whatever it changes or relies on has to wait until `begun`.
+   */
+  async run<Result>(work: (tx: TransactionSql, begun: Promise<unknown>) => Promise<Result>): Promise<Result> {
     const session = await this.#open();
     const { connection } = session;
     const tx = guarded(session);
     const transaction = (async () => {
-      await tx`begin`;
-      const result = await work(tx);
+      const begun = tx`begin`.execute();
+      begun.catch(() => {});
+      const result = await work(tx, begun);
       await tx`commit`;
       return result;
     })();

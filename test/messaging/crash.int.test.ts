@@ -20,7 +20,7 @@ type Crash = {
 
 const readingAgain = ['.first', '.second'] as const;
 const crashes: Crash[] = [
-  { failpoint: 'after-inbox', failAt: 3, groups: readingAgain },
+  { failpoint: 'after-read', failAt: 3, groups: readingAgain },
   { failpoint: 'before-commit', failAt: 3, groups: readingAgain },
   { failpoint: 'after-commit', failAt: 3, groups: readingAgain },
   { failpoint: 'before-send', failAt: 2, groups: readingAgain },

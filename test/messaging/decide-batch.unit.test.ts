@@ -84,7 +84,7 @@ describe('a batch', () => {
       orderId,
       causationId: work.id,
       schemaId: 7,
-      occurredAt: now,
+      occurredAt: now.toISOString(),
     });
     expect(event?.traceparent.slice(0, 36)).toBe(work.trace.traceparent.slice(0, 36));
   });

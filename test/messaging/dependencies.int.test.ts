@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { defineEvent } from '../../shared/contracts/event.ts';
+import { OrderId } from '../../shared/contracts/values.ts';
 import { connectRegistry } from '../../shared/messaging/registry.ts';
 import { expectDecidedOrder, expectTally } from '../harness/applied.ts';
+import { openDatabase } from '../harness/database.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
 import { HandBroker } from '../harness/hand-broker.ts';
 import { captured, framed, messageOf } from '../harness/messages.ts';
 import { tally } from '../harness/participants.ts';
+import { refusingRegistry } from '../harness/refusing-registry.ts';
 import { restartableKafka, restartablePostgres } from '../harness/restartable.ts';
+import { serviceProcess } from '../harness/service-process.ts';
 import { openStage } from '../harness/stage.ts';
 import { targetOf, tcpGate, through } from '../harness/tcp-gate.ts';
 import { openWorld, type World } from '../harness/world.ts';
@@ -88,6 +94,39 @@ describe('without the schema registry', () => {
       status: 'ok',
       reasons: [],
     });
+  });
+});
+
+describe('a schema that is incompatible with what is registered', () => {
+  it('keeps the service from starting, which says so at once and names the subject', async () => {
+    // given a registry that has learnt the event with a field that nobody sends
+    const type = `ShipmentCreated-${randomUUID()}`;
+    const registry = connectRegistry(inject('stack').schemaRegistryUrl, silent);
+    const schema = z.object({ orderId: OrderId, added: z.string() });
+    await registry.register(defineEvent('shipments', type, schema));
+
+    // when a service starts that emits it as it is, then it does not go on
+    const stage = await openStage();
+    onTestFinished(() => stage.close());
+    const starting = stage.start(tally(), {
+      registry: { ...registry, register: (event) => registry.register({ ...event, type }) },
+    });
+    await expect(starting).rejects.toThrow(`shipments-${type} is incompatible`);
+  });
+
+  it('ends the process with a failure and with the way out in its log', async () => {
+    const database = await openDatabase();
+    onTestFinished(() => database.drop());
+    const process = serviceProcess(new URL('./fixtures/tally-process.ts', import.meta.url), {
+      DATABASE_URL: database.url,
+      KAFKA_BROKERS: inject('stack').kafkaBrokers.join(','),
+      SCHEMA_REGISTRY_URL: await refusingRegistry(409),
+    });
+    onTestFinished(() => process.kill('SIGKILL'));
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toContain('cannot go on');
+    expect(process.output()).toContain('shipments-ShipmentCreated is incompatible');
+    expect(process.output()).toContain('npm run reset');
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../shared/messaging/failure.ts';
-import { VersionConflict } from '../../shared/messaging/sql/states.ts';
 import { delayAfter, type RetryPolicy } from '../../shared/saga/retry-policy.ts';
 
 const coded = (code: string) => Object.assign(new Error(code), { code });
@@ -19,9 +18,13 @@ describe('a batch that failed', () => {
     expect(classify(coded(code))).toBe('transient');
   });
 
-  it('because another instance was faster is done again at once', () => {
-    expect(classify(new VersionConflict('changed'))).toBe('transient');
-  });
+  it.each(['inbox', 'states', 'calls'])(
+    'because another instance was faster, in %s, is done again at once',
+    (table_name) => {
+      expect(classify(Object.assign(coded('23505'), { table_name }))).toBe('transient');
+      expect(classify(Object.assign(coded('23505'), { table_name: 'stock' }))).toBe('poison');
+    },
+  );
 
   it.each(['23514', '23505', '23502', '22P02', '22021', '42703', '54000'])(
     'with %s would fail again',

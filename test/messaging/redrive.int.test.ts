@@ -67,8 +67,8 @@ describe('an order whose message cannot be processed', () => {
     expectDecidedOrder(broker.sent, other, 2);
     const [parked] = await sql`select reason, detail from parked order by id`;
     expect(parked).toEqual({ reason: 'decision_failed', detail: 'Error: cannot count b' });
-    expect(await sql`select outcome from inbox where order_id = ${orderId} order by received_at`).toEqual(
-      ['applied', 'parked', 'held', 'held', 'held'].map((outcome) => ({ outcome })),
+    expect(await sql`select outcome from inbox where order_id = ${orderId} order by outcome`).toEqual(
+      ['applied', 'held', 'held', 'held', 'parked'].map((outcome) => ({ outcome })),
     );
   });
 

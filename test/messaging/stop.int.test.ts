@@ -27,7 +27,7 @@ describe('a service that is stopped', () => {
     onTestFinished(() => world.close());
     const { sql } = world.database;
     const orders = Array.from({ length: 3_000 }, () => randomUUID() as string);
-    const failpoint = async (name: string) => void (name === 'after-inbox' && (await delay(40)));
+    const failpoint = async (name: string) => void (name === 'after-read' && (await delay(40)));
     const service = await world.start(tally(), { maxBatch: 20, failpoint });
     await world.produce(...orders.map((orderId) => messageOf(captured(orderId, 'a'))));
     const done = async () => (await sql`select event_id from inbox`).length;

@@ -8,6 +8,7 @@ import { openInstance } from '../../scripts/stack/instance.ts';
 import { choosePorts } from '../../scripts/stack/ports.ts';
 import { startPostgres } from '../../scripts/stack/postgres.ts';
 import { openSecrets } from '../../scripts/stack/secrets.ts';
+import { UserError } from '../../scripts/stack/user-error.ts';
 
 let adminUrl: string;
 
@@ -54,6 +55,32 @@ describe('the role of a service', () => {
   ])('may not: %s', async (statement) => {
     const sql = connect(await ensureDatabase(adminUrl, { name: 'saga_plain', password: 'z' }));
     await expect(sql.unsafe(statement).execute()).rejects.toThrow(/permission denied|must be owner/);
+  });
+});
+
+describe('an administrator who is no superuser', () => {
+  async function urlOfRole(name: string, rights: string): Promise<string> {
+    await connect(adminUrl).unsafe(
+      `create role ${name} login password 'p' ${rights}; grant connect on database postgres to ${name}`,
+    );
+    return urlFor(adminUrl, { user: name, password: 'p' });
+  }
+
+  it('who may create databases and roles makes one, again and again, and sees what is in it', async () => {
+    const url = await urlOfRole('manager', 'createdb createrole');
+    const owner = { name: 'saga_managed', password: 'x' };
+    await ensureDatabase(url, owner);
+    const service = connect(await ensureDatabase(url, owner));
+    await service`create table item (id int primary key)`;
+    const manager = connect(urlFor(url, { database: 'saga_managed' }));
+    expect(await manager`select id from item`).toEqual([]);
+  });
+
+  it('who may not is told what is needed', async () => {
+    const url = await urlOfRole('guest', '');
+    const making = ensureDatabase(url, { name: 'saga_denied', password: 'x' });
+    await expect(making).rejects.toThrow(UserError);
+    await expect(making).rejects.toThrow('has to be allowed to create databases and roles');
   });
 });
 

@@ -18,12 +18,31 @@ describe('which stack is used', () => {
     });
   });
 
-  it('is a native one when an address is missing', () => {
-    expect(chooseStackMode({ DATABASE_URL: given.DATABASE_URL })).toEqual({ kind: 'native' });
+  it('is a native one when no address is given', () => {
+    expect(chooseStackMode({})).toEqual({ kind: 'native' });
+    expect(chooseStackMode({ KAFKA_BROKERS: '' })).toEqual({ kind: 'native' });
   });
 
   it('is a native one when asked for, whatever is given', () => {
     expect(chooseStackMode({ ...given, STACK: 'native' })).toEqual({ kind: 'native' });
+    const some = { DATABASE_URL: given.DATABASE_URL, STACK: 'native' };
+    expect(chooseStackMode(some)).toEqual({ kind: 'native' });
+  });
+
+  it.each([
+    {
+      set: ['DATABASE_URL'],
+      said: 'DATABASE_URL is set, but KAFKA_BROKERS and SCHEMA_REGISTRY_URL are missing.',
+    },
+    {
+      set: ['KAFKA_BROKERS', 'DATABASE_URL'],
+      said: 'KAFKA_BROKERS and DATABASE_URL are set, but SCHEMA_REGISTRY_URL is missing.',
+    },
+  ] as const)('is not guessed from $set alone: what is set and what is missing is said', ({ set, said }) => {
+    const choose = () => chooseStackMode(Object.fromEntries(set.map((name) => [name, given[name]])));
+    expect(choose).toThrow(UserError);
+    expect(choose).toThrow(said);
+    expect(choose).toThrow('STACK=native');
   });
 
   it('names what is missing for STACK=external', () => {

@@ -193,7 +193,21 @@ describe('the message', () => {
     const news = { about: 'cancelled', reason, refunded: false } as const;
     const { text } = messageFor({ orderId, customer, news });
     expect(text).toMatch(/We had to cancel your order: \w[^_]+\./);
-    expect(text).toContain('You have not been charged.');
+  });
+
+  it.each(CancellationReason.exclude(['provider_unavailable']).options)(
+    'of an order cancelled for %s, of which nothing went back, says that nothing was charged',
+    (reason) => {
+      const news = { about: 'cancelled', reason, refunded: false } as const;
+      expect(messageFor({ orderId, customer, news }).text).toContain('You have not been charged.');
+    },
+  );
+
+  it('says nothing of no charge where one may have taken effect before it was voided', () => {
+    const news = { about: 'cancelled', reason: 'provider_unavailable', refunded: false } as const;
+    const { text } = messageFor({ orderId, customer, news });
+    expect(text).not.toContain('not been charged');
+    expect(text).toContain('We keep no money: if your card shows a charge, it is on its way back.');
   });
 
   it.each(['\r\n', '\n\n', '\r', '\u2028', '\u0085', '\u202e', '\u0000', '\t'])(

@@ -46,6 +46,15 @@ create table calls (
 
 create index calls_due_at on calls (due_at);
 
+-- Fails the statement, and with it the transaction, when somebody else was faster.
+create function expect_rows(actual bigint, expected integer) returns void language plpgsql as $$
+begin
+  if actual <> expected then
+    raise exception 'somebody else was faster: % rows instead of %', actual, expected
+      using errcode = 'serialization_failure';
+  end if;
+end $$;
+
 -- What could not be processed, as it came, and what waits behind it. Its order is the order of arrival.
 create table parked (
   id         bigint generated always as identity primary key,

@@ -1,7 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { jsonLines, plainArray, textArray } from '../../postgres/arrays.ts';
+import { plainArray } from '../../postgres/arrays.ts';
 import type { Trace } from '../trace.ts';
-import { type Care, SeenBefore } from './care.ts';
 
 /** A wished-for external effect. `attempts` counts the one that may be under way. */
 export type Intent = Trace & {
@@ -15,52 +14,11 @@ export type Intent = Trace & {
   readonly leaseMs: number;
 };
 
-/**
- * Keeps the wishes, leased for the attempt that follows the commit, and returns those that are new. One that is
- * already there stays as it is: its attempt is somebody else's. When trusting, throws a unique violation instead.
- */
-export async function insertCalls(
-  tx: TransactionSql,
-  intents: Intent[],
-  care: Care,
-): Promise<Intent[]> {
-  if (intents.length === 0) return intents;
+/** Deletes the wishes whose outcome is being applied and returns those that were still there. */
+export async function takeCalls(tx: TransactionSql, callIds: readonly string[]): Promise<Set<string>> {
+  if (callIds.length === 0) return new Set();
   const rows = await tx<{ call_id: string }[]>`
-    insert into calls (call_id, order_id, name, causation_id, traceparent, tracestate, attempts, due_at, request)
-    select call_id, order_id, name, causation_id, traceparent, tracestate, 1,
-      now() + lease_ms * interval '1 millisecond', request::json
-    from unnest(
-      ${plainArray(intents.map((intent) => intent.callId))}::uuid[],
-      ${plainArray(intents.map((intent) => intent.orderId))}::uuid[],
-      ${textArray(intents.map((intent) => intent.name))}::text[],
-      ${plainArray(intents.map((intent) => intent.causationId))}::uuid[],
-      ${textArray(intents.map((intent) => intent.traceparent))}::text[],
-      ${textArray(intents.map((intent) => intent.tracestate))}::text[],
-      ${plainArray(intents.map((intent) => intent.leaseMs))}::integer[],
-      string_to_array(${jsonLines(intents.map((intent) => intent.request))}, e'\n')
-    ) as n (call_id, order_id, name, causation_id, traceparent, tracestate, lease_ms, request)
-    ${care === 'careful' ? tx`on conflict do nothing returning call_id` : tx``}`;
-  if (rows.count === intents.length) return intents;
-  const inserted = new Set(rows.map((row) => row.call_id));
-  return intents.filter(({ callId }) => inserted.has(callId));
-}
-
-/**
- * Deletes the wishes whose outcome is being applied and returns those that were still there. When trusting, throws
- * `SeenBefore` if any was not.
- */
-export async function takeCalls(
-  tx: TransactionSql,
-  callIds: readonly string[],
-  care: Care,
-): Promise<ReadonlySet<string>> {
-  const asked = new Set(callIds);
-  if (asked.size === 0) return asked;
-  const rows = await tx<{ call_id: string }[]>`
-    delete from calls where call_id = any(${plainArray([...asked].sort())}::uuid[])
-    ${care === 'careful' ? tx`returning call_id` : tx``}`;
-  if (rows.count === asked.size) return asked;
-  if (care === 'trusting') throw new SeenBefore('the outcome of a call came before');
+    delete from calls where call_id = any(${plainArray(callIds.toSorted())}::uuid[]) returning call_id`;
   return new Set(rows.map((row) => row.call_id));
 }
 

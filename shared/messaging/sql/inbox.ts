@@ -1,6 +1,5 @@
 import type { TransactionSql } from 'postgres';
 import { plainArray, textArray } from '../../postgres/arrays.ts';
-import type { Care } from './care.ts';
 
 export type InboxEntry = {
   readonly eventId: string;
@@ -10,28 +9,21 @@ export type InboxEntry = {
 };
 
 /**
- * Marks the ids as seen and returns those that were seen before; when not `careful`, throws a unique violation
- * instead. First statement of the transaction: a concurrent batch with one of these ids waits here until we
- * commit, and then sees a repeat.
+ * Marks the ids as seen and returns those that were seen before. A concurrent batch with one of these ids waits
+ * here until we commit, and then sees a repeat.
  */
-export async function insertInbox(
-  tx: TransactionSql,
-  entries: readonly InboxEntry[],
-  care: Care,
-): Promise<Set<string>> {
+export async function insertInbox(tx: TransactionSql, entries: readonly InboxEntry[]): Promise<Set<string>> {
   if (entries.length === 0) return new Set();
   const sorted = entries.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1));
   const rows = await tx<{ event_id: string }[]>`
     insert into inbox (event_id, order_id, type, payload_hash)
-    select event_id, order_id, type, payload_hash
-    from unnest(
+    select * from unnest(
       ${plainArray(sorted.map((entry) => entry.eventId))}::uuid[],
       ${plainArray(sorted.map((entry) => entry.orderId))}::uuid[],
       ${textArray(sorted.map((entry) => entry.type))}::text[],
-      ${plainArray(sorted.map((entry) => entry.hash))}::bigint[]
-    ) as n (event_id, order_id, type, payload_hash)
-    ${care === 'careful' ? tx`on conflict do nothing returning event_id` : tx``}`;
-  if (rows.count === sorted.length) return new Set();
+      ${plainArray(sorted.map((entry) => entry.hash))}::bigint[])
+    on conflict do nothing
+    returning event_id`;
   const inserted = new Set(rows.map((row) => row.event_id));
   return new Set(sorted.map((entry) => entry.eventId).filter((id) => !inserted.has(id)));
 }

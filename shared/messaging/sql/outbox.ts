@@ -1,5 +1,5 @@
-import type { ISql, TransactionSql } from 'postgres';
-import { jsonLines, plainArray } from '../../postgres/arrays.ts';
+import type { ISql } from 'postgres';
+import { plainArray } from '../../postgres/arrays.ts';
 import type { Trace } from '../trace.ts';
 
 /** An event on its way to Kafka. */
@@ -17,14 +17,6 @@ export type Outgoing = Trace & {
 };
 
 export type OutboxRow = { readonly id: string; readonly event: Outgoing };
-
-/** Ids are taken while the orders' state rows are locked, so their order is the order per orderId. */
-export async function insertOutbox(tx: TransactionSql, events: readonly Outgoing[]): Promise<void> {
-  if (events.length === 0) return;
-  await tx`
-    insert into outbox (event)
-    select event::json from string_to_table(${jsonLines(events)}, e'\n') as n (event)`;
-}
 
 /** The oldest rows behind `after`. Rows of one order come in the order in which they were decided. */
 export async function loadOutbox(sql: ISql, after: string, limit: number): Promise<OutboxRow[]> {

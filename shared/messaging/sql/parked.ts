@@ -23,15 +23,6 @@ export type ParkedRow = {
 
 export type ParkedEntry = Omit<ParkedRow, 'id' | 'attempts' | 'parkedAt'>;
 
-/** Orders of these that have something set aside: what comes for them has to wait behind it. */
-export async function loadHeldOrders(tx: TransactionSql, orderIds: readonly string[]): Promise<Set<string>> {
-  if (orderIds.length === 0) return new Set();
-  const rows = await tx<{ order_id: string }[]>`
-    select distinct order_id from parked
-    where order_id = any(${plainArray(orderIds)}::uuid[]) and reason <> 'conflict'`;
-  return new Set(rows.map((row) => row.order_id));
-}
-
 /** Parking is rare, so one statement each. A record that was parked before is left as it is. */
 export async function insertParked(tx: TransactionSql, entry: ParkedEntry): Promise<void> {
   await tx`
