@@ -25,9 +25,6 @@ const settings = {
   checkpoint_timeout: '15min',
   max_connections: '200',
   jit: 'off',
-  ...(process.env.PGSS
-    ? { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.max': '2000' }
-    : {}),
   timezone: 'UTC',
   log_timezone: 'UTC',
 };

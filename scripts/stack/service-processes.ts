@@ -33,7 +33,7 @@ export interface ServicesOptions {
 }
 
 /** A batch outlives a young generation of the default size: with more room, far less is copied around. */
-const nodeFlags = (process.env.SVC_FLAGS ?? '--max-semi-space-size=64 --min-semi-space-size=16').split(' ');
+const nodeFlags = ['--max-semi-space-size=64', '--min-semi-space-size=16'];
 
 const root = join(import.meta.dirname, '..', '..');
 const mainScript = (service: ServiceName) => join(root, 'services', service, 'main.ts');

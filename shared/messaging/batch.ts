@@ -28,6 +28,8 @@ export type Verdict = { readonly work: Work; readonly outcome: string; readonly 
 export type Decided = {
   readonly states: StoredState[];
   readonly events: Outgoing[];
+  /** Outbox ids of the events, once they are written. */
+  readonly outboxIds: readonly number[];
   readonly intents: Intent[];
   readonly records: unknown[];
   /** Inbox outcomes other than `applied`. */

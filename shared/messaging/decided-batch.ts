@@ -32,6 +32,7 @@ export class DecidedBatch {
   readonly #changedRecords = new Set<string>();
   readonly out: Omit<Decided, 'states' | 'records'> = {
     events: [],
+    outboxIds: [],
     intents: [],
     outcomes: new Map(),
     forgotten: new Set(),

@@ -3,18 +3,27 @@ import { crc32 } from 'node:zlib';
 import { parse, validate } from 'uuid';
 
 /** Namespace of every id that this toolkit derives. */
-const namespace = Buffer.from(parse('5f2c1a52-6a0e-5d1b-9d0f-0c8f6e1b7a34')).toString('latin1');
+const namespace = parse('5f2c1a52-6a0e-5d1b-9d0f-0c8f6e1b7a34');
+
+/** The namespace and room for a name: nothing is allocated for the usual short one. */
+const scratch = Buffer.alloc(1_024);
+scratch.set(namespace);
 
 /**
  * Ids are derived from what caused them, never drawn: doing something again gives the same id, so a repeat is
  * recognised as one. https://www.rfc-editor.org/rfc/rfc9562#section-5.5
  */
 export function derivedId(...parts: readonly (string | number)[]): string {
-  const name = Buffer.from(parts.join('|')).toString('latin1');
-  const hex = hash('sha1', Buffer.from(namespace + name, 'latin1'), 'hex');
+  const hex = hash('sha1', named(parts.join('|')), 'hex');
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
   const last = hex.slice(20, 32);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${last}`;
+}
+
+function named(name: string): Buffer {
+  const bytes = name.length * 3;
+  if (bytes > scratch.length - namespace.length) return Buffer.concat([namespace, Buffer.from(name)]);
+  return scratch.subarray(0, namespace.length + scratch.write(name, namespace.length));
 }
 
 /** A producer's CloudEvents id as a UUID: unchanged if it is one, else derived from source and id. */

@@ -24,8 +24,8 @@ export function participantIntake(parts: {
   readonly schemas: SchemaCheck;
 }): ParticipantIntake {
   const { participant, collector, offsets, schemas } = parts;
-  /** Records read before the partitions were last dealt: their offsets are not ours to commit any more. */
-  let current = new WeakSet<KafkaRecord>();
+  /** Records read since the partitions were last dealt and not committed yet: the offsets of others are not ours. */
+  let current = new Set<KafkaRecord>();
 
   let closed = false;
 
@@ -52,14 +52,14 @@ export function participantIntake(parts: {
     },
 
     reassigned() {
-      current = new WeakSet();
+      current = new Set();
       offsets.clear();
       collector.drop((work) => 'record' in work && work.parkedId === undefined);
     },
 
     committed(works) {
       for (const work of works) {
-        if (!('record' in work) || !current.has(work.record)) continue;
+        if (!('record' in work) || !current.delete(work.record)) continue;
         offsets.committed(work.record.topic, work.record.partition, work.record.offset);
       }
     },

@@ -11,7 +11,23 @@ import { lockParked } from './sql/parked.ts';
 import type { Work } from './work.ts';
 
 /**
- * Reads what the database knows about a batch's inputs. Reads go out together with `begin`; nothing is written or
+ * What the database knows about a batch's inputs, taking on trust that none of them came before. Nothing is locked:
+ * writing detects what has changed since.
+ */
+export async function readOrders(sql: TransactionSql, works: readonly Work[]): Promise<Known> {
+  const { states, held } = await loadOrders(sql, orderIdsOf(works));
+  return { states, heldOrders: held, openCalls: callIdsOf(works), ...nothingElse };
+}
+
+const nothingElse = {
+  repeats: new Map<string, string>(),
+  lockedParked: new Set<string>(),
+  records: [],
+  recordKeys: new Set<string>(),
+};
+
+/**
+ * The same with what has to be locked: shared records and redriven entries. Reads go out together with `begin`; nothing is written or
  * relied on before `begun`. With care, ids and outcomes are marked right here, to see which are repeats.
  */
 export async function readKnown(
@@ -21,7 +37,7 @@ export async function readKnown(
   works: readonly Work[],
   care: Care,
 ): Promise<Known> {
-  const loading = loadOrders(tx, [...new Set(works.flatMap((work) => work.orderId ?? []))]);
+  const loading = loadOrders(tx, orderIdsOf(works));
   const locking = lockParked(tx, parkedIdsOf(works));
   const [{ states, held }, lockedParked] = await Promise.all([loading, locking, begun]);
   const keys = store && participant.records ? recordKeys(participant, works, states) : [];
@@ -53,6 +69,12 @@ export function callIdsOf(works: readonly Work[]): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const work of works) if (work.kind === 'outcome' && !work.parkedId) ids.add(work.callId);
   return ids;
+}
+
+function orderIdsOf(works: readonly Work[]): string[] {
+  const ids = new Set<string>();
+  for (const work of works) if (work.orderId !== null) ids.add(work.orderId);
+  return [...ids];
 }
 
 function parkedIdsOf(works: readonly Work[]): string[] {

@@ -3,13 +3,12 @@ import type { Transactor } from '../postgres/transactor.ts';
 import type { Participant } from '../saga/participant.ts';
 import type { Decided } from './batch.ts';
 import { decideBatch } from './decide-batch.ts';
-import { callIdsOf, inboxEntries, readKnown } from './known.ts';
+import { callIdsOf, inboxEntries, readKnown, readOrders } from './known.ts';
 import type { RecordStore } from './record-store.ts';
-import type { Intent } from './sql/calls.ts';
 import { type Care, wasOvertaken } from './sql/care.ts';
 import { deleteInbox, updateOutcomes } from './sql/inbox.ts';
 import { deleteParked, insertParked, parkAgain } from './sql/parked.ts';
-import { writeBatch } from './sql/write-batch.ts';
+import { type Written, writeBatch } from './sql/write-batch.ts';
 import type { Work } from './work.ts';
 
 export type BatchSettings = {
@@ -30,6 +29,8 @@ const carefulMs = 5_000;
  * batch's size. States and shared records in; decisions; inbox, states, outbox and calls out. All of it is
  * committed, or nothing is. Throws what Postgres throws.
  *
+ * An ordinary batch (nothing parked, no shared records) is written by one statement, which is the transaction.
+ *
  * Locks are taken in phases (shared records, inbox ids, calls, states), each in key order, so that batches of
  * several instances do not wait for each other in a circle.
  */
@@ -49,42 +50,69 @@ export function batchProcessor(settings: BatchSettings): (works: readonly Work[]
 }
 
 async function processBatch(settings: BatchSettings, works: readonly Work[], care: Care): Promise<Decided> {
+  const { transactor, records, failpoint } = settings;
+  if (care === 'trusting' && !records && !failpoint && !works.some(isRedriven)) {
+    const done = await transactor.alone((sql) => writeOrdinary(settings, sql, works));
+    if (done !== undefined) return done;
+  }
   return await settings.transactor.run(async (tx, begun) => {
     const known = await readKnown(settings, tx, begun, works, care);
     await settings.failpoint?.('after-read');
     const decided = decideBatch({ ...settings, now: settings.now() }, works, known);
-    const intents = await write(settings, tx, works, decided, care);
+    const written = await write(settings, tx, works, decided, care);
     await settings.failpoint?.('before-commit');
-    return { ...decided, intents };
+    return { ...decided, ...written };
   });
 }
 
-/** Gives the calls that were not wished for already: only those are ours to attempt. */
+/** Undefined, and nothing done, if it turns out that more than one statement is needed. */
+async function writeOrdinary(
+  settings: BatchSettings,
+  sql: TransactionSql,
+  works: readonly Work[],
+): Promise<Decided | undefined> {
+  const decided = decideBatch({ ...settings, now: settings.now() }, works, await readOrders(sql, works));
+  if (decided.parked.length > 0) return undefined;
+  const { rows } = rowsOf(works, decided, 'trusting');
+  return { ...decided, ...(await writeBatch(sql, rows, 'trusting')) };
+}
+
+function isRedriven(work: Work): boolean {
+  return work.kind !== 'command' && work.parkedId !== undefined;
+}
+
 async function write(
   settings: BatchSettings,
   tx: TransactionSql,
   works: readonly Work[],
   decided: Decided,
   care: Care,
-): Promise<Intent[]> {
-  const { states, events, intents, records, outcomes, forgotten } = decided;
-  const trusting = care === 'trusting';
-  const inbox = trusting ? inboxEntries(works).filter(({ eventId }) => !forgotten.has(eventId)) : [];
-  const noted = inbox.map((entry) => ({ ...entry, outcome: outcomes.get(entry.eventId) ?? 'applied' }));
-  const corrected = new Map(outcomes);
-  for (const { eventId } of noted) corrected.delete(eventId);
-  const [ours] = await Promise.all([
-    writeBatch(
-      tx,
-      { inbox: noted, states, events, intents, taken: trusting ? [...callIdsOf(works)] : [] },
-      care,
-    ),
+): Promise<Written> {
+  const { records, forgotten } = decided;
+  const { rows, corrections } = rowsOf(works, decided, care);
+  const [written] = await Promise.all([
+    writeBatch(tx, rows, care),
     records.length > 0 && settings.records?.save(tx, records),
-    corrected.size > 0 && updateOutcomes(tx, corrected),
-    forgotten.size > 0 && !trusting && deleteInbox(tx, [...forgotten]),
+    corrections.size > 0 && updateOutcomes(tx, corrections),
+    forgotten.size > 0 && care === 'careful' && deleteInbox(tx, [...forgotten]),
     decided.unparked.length > 0 && deleteParked(tx, decided.unparked),
     ...decided.parked.map((entry) => insertParked(tx, entry)),
     ...decided.parkedAgain.map(({ id, reason, detail }) => parkAgain(tx, id, reason, detail)),
   ]);
-  return ours;
+  return written;
+}
+
+/** With care, inputs and outcomes were marked when they were read; what became of them is a correction then. */
+function rowsOf(works: readonly Work[], decided: Decided, care: Care) {
+  const { states, events, intents, outcomes, forgotten } = decided;
+  if (care === 'careful')
+    return { rows: { inbox: [], states, events, intents, taken: [] }, corrections: outcomes };
+  const corrections = new Map(outcomes);
+  const inbox = [];
+  for (const entry of inboxEntries(works)) {
+    if (!forgotten.has(entry.eventId))
+      inbox.push({ ...entry, outcome: outcomes.get(entry.eventId) ?? 'applied' });
+    corrections.delete(entry.eventId);
+  }
+  return { rows: { inbox, states, events, intents, taken: [...callIdsOf(works)] }, corrections };
 }

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { backoff } from './backoff.ts';
 import type { Broker } from './kafka/broker.ts';
+import { OutboxCursor } from './outbox-cursor.ts';
 import { outgoingRecord } from './outgoing-record.ts';
-import { deleteOutbox, loadOutbox } from './sql/outbox.ts';
+import { deleteOutbox, loadOutbox, nextTransaction, type OutboxRow, watchOutbox } from './sql/outbox.ts';
 
 export type RelaySettings = {
   /** Opens a connection of the relay's own; `lost` is called whenever it closes. */
@@ -20,8 +21,8 @@ const rowsPerSend = 500;
 const pollMs = 50;
 const followerPollMs = 500;
 
-/** How often it starts from the beginning of the table again, in milliseconds. */
-const sweepMs = 1_000;
+/** Rows kept in memory for sending; more are read from the table when their turn comes. */
+const maxOffered = 5_000;
 
 /** One relay per database: any fixed number, in a lock space of its own. */
 const relayLock = 7_246_052;
@@ -40,9 +41,8 @@ export class Relay {
   #leading = false;
   /** How many connections have closed so far. */
   #connections = 0;
-  #sweptAt = 0;
-  #floor = '0';
-  #sentUpTo = '0';
+  #cursor = new OutboxCursor();
+  #offered: OutboxRow[] = [];
   #done = false;
   #woken = false;
 
@@ -59,16 +59,20 @@ export class Relay {
     this.#stopped ??= this.#run();
   }
 
-  /** Looks at the outbox at once: something was committed. */
-  wake(): void {
-    this.#woken = true;
-    this.#wakeUp?.();
+  /**
+   * Sends at once what was just committed here. It need not be read when it follows directly on what is settled:
+   * then there is nothing in between.
+   */
+  offer(rows: readonly OutboxRow[]): void {
+    if (rows.length === 0) return;
+    if (this.#leading && this.#offered.length < maxOffered) for (const row of rows) this.#offered.push(row);
+    this.#wake();
   }
 
   /** Sends what is there once more, as far as that works at once, and lets go of the lock. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.wake();
+    this.#wake();
     await this.#stopped;
   }
 
@@ -81,11 +85,12 @@ export class Relay {
       try {
         this.#woken = false;
         if (!this.#leading) await this.#lead(sql);
-        const sent = this.#leading ? await this.#deliver(sql) : 0;
+        const more = this.#leading && (await this.#deliver(sql));
         this.#delivering = true;
         failures = 0;
-        if (sent === 0 && this.#stopping.signal.aborted) this.#done = true;
-        else if (sent === 0) await this.#rest();
+        if (more) continue;
+        if (this.#stopping.signal.aborted && !this.#woken) this.#done = true;
+        else await this.#rest();
       } catch (error) {
         this.#delivering = false;
         this.#settings.log.warn({ err: error, failures }, 'outbox relay interrupted');
@@ -104,34 +109,50 @@ export class Relay {
     const connections = this.#connections;
     const [lock] = await sql<{ ours: boolean }[]>`select pg_try_advisory_lock(${relayLock}) as ours`;
     this.#leading = lock?.ours === true && connections === this.#connections;
+    this.#cursor = new OutboxCursor();
+    this.#offered = [];
   }
 
-  async #deliver(sql: Sql): Promise<number> {
+  /** Whether there may be more to send at once. */
+  async #deliver(sql: Sql): Promise<boolean> {
     const { broker, source, failpoint } = this.#settings;
-    const rows = await loadOutbox(sql, this.#startFrom(), rowsPerSend);
-    const last = rows.at(-1);
-    if (last === undefined || !this.#leading) return 0;
-    await failpoint?.('before-send');
-    await broker.send(rows.map(({ event }) => outgoingRecord(event, source)));
-    await failpoint?.('after-send');
-    await deleteOutbox(
-      sql,
-      rows.map((row) => row.id),
-    );
-    this.#sentUpTo = last.id;
-    return rows.length;
+    const { rows, oldest } = await this.#next(sql);
+    if (!this.#leading) return false;
+    if (rows.length > 0) {
+      await failpoint?.('before-send');
+      await broker.send(rows.map(({ event }) => outgoingRecord(event, source)));
+      await failpoint?.('after-send');
+      const ids = rows.map((row) => row.id);
+      await deleteOutbox(sql, ids);
+      this.#cursor.sent(ids);
+    }
+    if (oldest !== undefined && rows.length < rowsPerSend) this.#cursor.sawAll(oldest);
+    if (this.#cursor.unwatched) this.#cursor.waitFor(await nextTransaction(sql));
+    return rows.length === rowsPerSend || this.#offered.length > 0;
   }
 
-  /**
-   * Deleted rows stay in the index until it is vacuumed, and reading from the beginning walks over all of them. So
-   * we start behind what was sent a while ago; a row with a lower id that is committed later than that waits for
-   * the next sweep. Of one order there is none: its ids are taken one transaction after the other.
-   */
-  #startFrom(): string {
-    if (Date.now() - this.#sweptAt < sweepMs) return this.#floor;
-    this.#sweptAt = Date.now();
-    this.#floor = this.#sentUpTo;
-    return '0';
+  async #next(sql: Sql): Promise<{ rows: readonly OutboxRow[]; oldest?: bigint }> {
+    const { settled, inDoubt } = this.#cursor;
+    if (inDoubt) {
+      this.#offered = [];
+      return await watchOutbox(sql, settled, rowsPerSend);
+    }
+    const offered = this.#takeOffered(settled);
+    return { rows: offered.length > 0 ? offered : await loadOutbox(sql, settled, rowsPerSend) };
+  }
+
+  /** What was offered, as far as it follows on the settled ids without a gap. */
+  #takeOffered(settled: number): OutboxRow[] {
+    const rows = this.#offered.filter(({ id }) => id > settled);
+    let count = 0;
+    while (count < rowsPerSend && rows[count]?.id === settled + 1 + count) count += 1;
+    this.#offered = count === 0 ? [] : rows.slice(count);
+    return rows.slice(0, count);
+  }
+
+  #wake(): void {
+    this.#woken = true;
+    this.#wakeUp?.();
   }
 
   async #rest(): Promise<void> {

@@ -97,7 +97,7 @@ export async function startService(
       intake.committed(works);
       for (const { work, result } of decided.settlements) if (work.kind === 'command') work.settle(result);
       calls.run(decided.intents);
-      if (decided.events.length > 0) relay.wake();
+      relay.offer(decided.events.map((event, index) => ({ id: decided.outboxIds[index] ?? 0, event })));
       logVerdicts(log, decided);
     },
   });

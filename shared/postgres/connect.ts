@@ -6,6 +6,11 @@ import postgres, { type Sql } from 'postgres';
  */
 const keyedAccess = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' };
 
+/** Seconds to wait before trying to connect again. The driver's own waits grow to twenty: too long for a database that is back. */
+function reconnectAfter(failures: number): number {
+  return Math.min(0.05 * 2 ** failures, 1);
+}
+
 /**
  * A pool for one service. Types are not fetched: statements take scalars and array literals only (see
  * `arrays.ts`), so a connection is one round trip cheaper. Connections are made on first use.
@@ -25,6 +30,7 @@ export function connect(
     fetch_types: false,
     connect_timeout: 5,
     idle_timeout: 0,
+    backoff: reconnectAfter,
     connection: {
       application_name: options.name,
       ...keyedAccess,

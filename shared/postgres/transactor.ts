@@ -32,7 +32,7 @@ class Connection {
   }
 }
 
-type Session = { readonly connection: Connection; readonly sql: ReservedSql };
+type Session = { readonly connection: Connection; readonly tx: TransactionSql };
 
 /**
  * Runs transactions, one at a time, on one connection of its own.
@@ -59,9 +59,7 @@ export class Transactor {
    * What `work` reads may be sent together with `begin`; whatever it changes or relies on has to wait until `begun`.
    */
   async run<Result>(work: (tx: TransactionSql, begun: Promise<unknown>) => Promise<Result>): Promise<Result> {
-    const session = await this.#open();
-    const { connection } = session;
-    const tx = guarded(session);
+    const { connection, tx } = await this.#open();
     const transaction = (async () => {
       const begun = tx`begin`.execute();
       begun.catch(() => {});
@@ -76,6 +74,12 @@ export class Transactor {
       if (!connection.isLost) await connection.unlessLost(tx`rollback`);
       throw error;
     }
+  }
+
+  /** Runs statements that are transactions of their own, on the same connection. Throws as `run` does. */
+  async alone<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result> {
+    const { connection, tx } = await this.#open();
+    return await connection.unlessLost(work(tx));
   }
 
   async end(): Promise<void> {
@@ -97,15 +101,14 @@ export class Transactor {
     this.#current = connection;
     // The driver never answers a reservation that has to open the connection when it does not fetch types.
     await this.#pool`select 1`;
-    return { connection, sql: await connection.unlessLost(this.#pool.reserve()) };
+    return { connection, tx: guarded(connection, await connection.unlessLost(this.#pool.reserve())) };
   }
 }
 
-function guarded(session: Session): TransactionSql {
+function guarded(connection: Connection, sql: ReservedSql): TransactionSql {
   const statement = (...parameters: Parameters<ReservedSql>) => {
-    if (session.connection.isLost)
-      throw new ConnectionLost('the database connection closed before this statement');
-    return session.sql(...parameters);
+    if (connection.isLost) throw new ConnectionLost('the database connection closed before this statement');
+    return sql(...parameters);
   };
   return statement as unknown as TransactionSql;
 }

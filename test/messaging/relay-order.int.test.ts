@@ -68,6 +68,7 @@ describe('with two instances on one database, both writing', () => {
     const [first, second] = [randomUUID(), randomUUID()];
     await one.deliver(messageOf(captured(first, 'a')));
     await eventually(() => expect(sent).toHaveLength(2));
+    await eventually(async () => expect(await sql`select id from outbox`).toEqual([]));
 
     // when its connection is killed, then exactly one delivers what comes next, and nothing came twice
     await eventually(async () => expect(await killLeader(sql)).toBe(1));

@@ -16,15 +16,35 @@ export type Outgoing = Trace & {
   readonly data: unknown;
 };
 
-export type OutboxRow = { readonly id: string; readonly event: Outgoing };
+export type OutboxRow = { readonly id: number; readonly event: Outgoing };
 
 /** The oldest rows behind `after`. Rows of one order come in the order in which they were decided. */
-export async function loadOutbox(sql: ISql, after: string, limit: number): Promise<OutboxRow[]> {
+export async function loadOutbox(sql: ISql, after: number, limit: number): Promise<OutboxRow[]> {
   return await sql<OutboxRow[]>`
-    select id, event from outbox where id > ${after}::bigint order by id limit ${limit}::integer`;
+    select id::float8, event from outbox where id > ${after}::bigint order by id limit ${limit}::integer`;
+}
+
+/** The same, with the oldest transaction that was under way when they were read. */
+export async function watchOutbox(
+  sql: ISql,
+  after: number,
+  limit: number,
+): Promise<{ rows: OutboxRow[]; oldest: bigint }> {
+  const [seen] = await sql<[{ rows: OutboxRow[] | null; oldest: string }]>`
+    select json_agg(next order by id) as rows, pg_snapshot_xmin(pg_current_snapshot())::text as oldest
+    from (
+      select id, event from outbox where id > ${after}::bigint order by id limit ${limit}::integer
+    ) as next`;
+  return { rows: seen.rows ?? [], oldest: BigInt(seen.oldest) };
+}
+
+/** The number of the next transaction. */
+export async function nextTransaction(sql: ISql): Promise<bigint> {
+  const [row] = await sql<[{ next: string }]>`select pg_snapshot_xmax(pg_current_snapshot())::text as next`;
+  return BigInt(row.next);
 }
 
 /** By id, never by range: a lower id may still be uncommitted when a higher one is sent. */
-export async function deleteOutbox(sql: ISql, ids: readonly string[]): Promise<void> {
+export async function deleteOutbox(sql: ISql, ids: readonly number[]): Promise<void> {
   await sql`delete from outbox where id = any(${plainArray(ids)}::bigint[])`;
 }

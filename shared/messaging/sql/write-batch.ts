@@ -18,25 +18,32 @@ export type BatchRows = {
   readonly taken: readonly string[];
 };
 
+export type Written = {
+  /** The wishes that are new: their attempts are ours. */
+  readonly intents: Intent[];
+  /** Outbox ids of the events, in their order. */
+  readonly outboxIds: readonly number[];
+};
+
 /**
- * Writes all that is ordinary about a batch in one statement and gives the wishes that are new: their attempts are
- * ours. Rows of each table are written in key order.
+ * Writes all that is ordinary about a batch in one statement. Rows of each table are written in key order.
  *
  * Throws when somebody else was faster: a unique violation if an input was seen or an order was created, a
  * serialization failure if an order was changed or an outcome applied. That covers the first event of an order,
  * where there is no row yet that could be locked. A wish that is there already is a unique violation when trusting;
  * with care it stays as it is, and is not ours.
  *
- * Outbox ids rise with each order's events: whoever read the order before our commit fails on its version.
+ * Outbox ids rise with each order's events: whoever read the order before our commit fails on its version. They are
+ * taken when the transaction has its number, so that it can be told when none of them is to come any more.
  */
-export async function writeBatch(tx: TransactionSql, rows: BatchRows, care: Care): Promise<Intent[]> {
+export async function writeBatch(tx: TransactionSql, rows: BatchRows, care: Care): Promise<Written> {
   const inbox = rows.inbox.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1));
   const states = rows.states.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1));
   const created = states.filter(({ version }) => version === 1);
   const changed = states.filter(({ version }) => version > 1);
   const { events, intents, taken } = rows;
   const careful = care === 'careful';
-  const [written] = await tx<{ wished?: string[] | null }[]>`
+  const [written] = await tx<{ published: number[] | null; wished?: string[] | null }[]>`
     with noted as (
       insert into inbox (event_id, order_id, type, payload_hash, outcome)
       select * from unnest(
@@ -62,7 +69,9 @@ export async function writeBatch(tx: TransactionSql, rows: BatchRows, care: Care
       returning 1
     ), published as (
       insert into outbox (event)
-      select event::json from string_to_table(nullif(${jsonLines(events)}, ''), e'\n') as n (event)
+      select event::json
+      from pg_current_xact_id(), string_to_table(nullif(${jsonLines(events)}, ''), e'\n') as n (event)
+      returning id
     ), taken as (
       delete from calls where call_id = any(${plainArray(taken)}::uuid[]) returning 1
     ), wished as (
@@ -81,12 +90,14 @@ export async function writeBatch(tx: TransactionSql, rows: BatchRows, care: Care
       ) as n (call_id, order_id, name, causation_id, traceparent, tracestate, lease_ms, request)
       ${careful ? tx`on conflict do nothing returning call_id` : tx``}
     )
-    select expect_rows((select count(*) from changed), ${changed.length}::integer),
+    select (select json_agg(id order by id) from published) as published,
+      expect_rows((select count(*) from changed), ${changed.length}::integer),
       expect_rows((select count(*) from taken), ${taken.length}::integer)
       ${careful ? tx`, (select json_agg(call_id) from wished) as wished` : tx``}`;
-  if (!careful) return intents;
+  const outboxIds = written?.published ?? [];
+  if (!careful) return { intents, outboxIds };
   const ours = new Set(written?.wished);
-  return intents.filter(({ callId }) => ours.has(callId));
+  return { intents: intents.filter(({ callId }) => ours.has(callId)), outboxIds };
 }
 
 function deadlines(states: readonly StoredState[]): string {
