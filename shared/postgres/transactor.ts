@@ -23,6 +23,7 @@ class Connection {
   /** As `work`, or `ConnectionLost`. A promise that lives as long as the connection would keep every result alive. */
   async unlessLost<Result>(work: PromiseLike<Result>): Promise<Result> {
     const { promise, reject } = Promise.withResolvers<never>();
+    if (this.#isLost) reject(new ConnectionLost('the database connection closed before'));
     this.#waiting.add(reject);
     try {
       return await Promise.race([work, promise]);
@@ -100,7 +101,9 @@ export class Transactor {
     const connection = new Connection();
     this.#current = connection;
     // The driver never answers a reservation that has to open the connection when it does not fetch types.
-    await this.#pool`select 1`;
+    await connection.unlessLost(this.#pool`select 1`);
+    if (connection.isLost)
+      throw new ConnectionLost('the database connection closed as soon as it was opened');
     return { connection, tx: guarded(connection, await connection.unlessLost(this.#pool.reserve())) };
   }
 }
