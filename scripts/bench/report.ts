@@ -69,7 +69,7 @@ export function formatReport(result: BenchResult): string {
     '',
     'Medians over the windows; latency from submit to the order being confirmed or cancelled. Outside parties',
     '(card payments, carrier, mail) answer at once and in process, so that the engine is what is measured. The',
-    'baseline: no engine, one process, one database, every step its own transaction.',
+    'baseline: no engine, one process, one database, every step its own transaction; measured before and after the saga.',
   ].join('\n');
 }
 

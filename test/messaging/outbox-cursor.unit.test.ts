@@ -55,7 +55,7 @@ describe('what is settled of an outbox', () => {
         if (below(10) < 7) for (const id of ended?.ids ?? []) visible.add(id);
       };
       const deliver = () => {
-        const oldest = open.reduce((least, { xid }) => (xid < least ? xid : least), nextXid);
+        const oldest = open[0]?.xid ?? nextXid;
         const rows = [...visible].filter((id) => id > cursor.settled).sort((a, b) => a - b);
         const batch = rows.slice(0, 5);
         for (const id of batch) visible.delete(id);
