@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import type { CallDefinition } from '../saga/call.ts';
 import { CallFailure, delayAfter } from '../saga/retry-policy.ts';
-import { derivedId } from './ids.ts';
+import { derivedIdFor } from './ids.ts';
 import type { Performer } from './performer.ts';
 import { Poller } from './poller.ts';
 import { type Intent, leaseDueCalls, parkCall, postponeCall } from './sql/calls.ts';
@@ -161,7 +161,7 @@ export class CallRunner {
     type: string,
     data: unknown,
   ): void {
-    const id = derivedId(callId, 'outcome');
+    const id = derivedIdFor(orderId, callId, 'outcome');
     const trace = childTrace({ traceparent, tracestate }, id);
     this.#settings.outcome({ kind: 'outcome', id, orderId, type, data, callId, causationId, trace });
   }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { deadlineReached } from '../saga/input.ts';
-import { derivedId } from './ids.ts';
+import { derivedIdFor } from './ids.ts';
 import { Poller } from './poller.ts';
 import { loadDue } from './sql/states.ts';
 import { traceOf } from './trace.ts';
@@ -31,7 +31,7 @@ export function watchDeadlines({ sql, log, reached }: DeadlineSettings): Poller 
 }
 
 export function deadlineWork(orderId: string, dueAt: Date): Extract<Work, { kind: 'deadline' }> {
-  const id = derivedId(orderId, 'deadline', dueAt.getTime());
+  const id = derivedIdFor(orderId, 'deadline', orderId, dueAt.getTime());
   const { type } = deadlineReached;
   return {
     kind: 'deadline',

@@ -3,7 +3,7 @@ import type { AnyChange } from '../saga/decide.ts';
 import type { Participant } from '../saga/participant.ts';
 import type { Context, Status } from '../saga/reaction.ts';
 import type { Decided, Known } from './batch.ts';
-import { derivedId } from './ids.ts';
+import { derivedIdFor } from './ids.ts';
 import { parkedEntry } from './parked-entry.ts';
 import type { CommandResult } from './service.ts';
 import type { Intent } from './sql/calls.ts';
@@ -109,7 +109,7 @@ export class DecidedBatch {
 
   #outgoing(work: DecidableWork, event: { type: string; data: unknown }, index: number): Outgoing {
     const { participant, now, schemaId } = this.#settings;
-    const eventId = derivedId(participant.name, work.id, index);
+    const eventId = derivedIdFor(work.orderId, participant.name, work.id, index);
     const definition = events.get(event.type);
     if (definition === undefined) throw new Error(`${event.type} is no event of the contract`);
     return {
@@ -130,7 +130,7 @@ export class DecidedBatch {
     const call = participant.calls.get(name);
     if (call === undefined) throw new Error(`${participant.name} calls ${name} without having declared it`);
     const { orderId, causationId, trace } = work;
-    const callId = derivedId(name, call.idempotencyKey(orderId, request));
+    const callId = derivedIdFor(orderId, name, call.idempotencyKey(orderId, request));
     const leaseMs = call.policy.timeout + leaseMarginMs;
     return { callId, orderId, name, request, causationId, attempts: 1, leaseMs, ...trace };
   }

@@ -11,13 +11,30 @@ scratch.set(namespace);
 
 /**
  * Ids are derived from what caused them, never drawn: doing something again gives the same id, so a repeat is
- * recognised as one. https://www.rfc-editor.org/rfc/rfc9562#section-5.5
+ * recognised as one. A version 5 UUID: https://www.rfc-editor.org/rfc/rfc9562#section-5.5
  */
 export function derivedId(...parts: readonly (string | number)[]): string {
-  const hex = hash('sha1', named(parts.join('|')), 'hex');
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  const hex = digestOf(parts);
   const last = hex.slice(20, 32);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${last}`;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variantOf(hex)}${hex.slice(17, 20)}-${last}`;
+}
+
+/**
+ * The same for what happens to an order, beginning as the orderId does: orders' ids grow with time (version 7), and
+ * so do these then, which keeps what is written to an index together. The other 74 bits are derived: a version 8
+ * UUID, https://www.rfc-editor.org/rfc/rfc9562#section-5.8
+ */
+export function derivedIdFor(orderId: string, ...parts: readonly (string | number)[]): string {
+  const hex = digestOf(parts);
+  return `${orderId.slice(0, 13)}-8${hex.slice(13, 16)}-${variantOf(hex)}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function digestOf(parts: readonly (string | number)[]): string {
+  return hash('sha1', named(parts.join('|')), 'hex');
+}
+
+function variantOf(hex: string): string {
+  return ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
 }
 
 function named(name: string): Buffer {

@@ -1,6 +1,6 @@
 import { v5, validate, version } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { derivedId, eventIdOf, payloadHash } from '../../shared/messaging/ids.ts';
+import { derivedId, derivedIdFor, eventIdOf, payloadHash } from '../../shared/messaging/ids.ts';
 import { childTrace, traceOf } from '../../shared/messaging/trace.ts';
 
 const orderId = '7d0e1c5a-5b0a-4c6e-9d37-0c5f3a1b2e4d';
@@ -24,6 +24,23 @@ describe('a derived id', () => {
       expect(id).toBe(v5(name, '5f2c1a52-6a0e-5d1b-9d0f-0c8f6e1b7a34'));
       expect([validate(id), version(id)]).toEqual([true, 5]);
     }
+  });
+});
+
+describe('an id derived for an order', () => {
+  const derived = derivedIdFor(orderId, 'payment', 'cause', 0);
+
+  it('begins as the order’s, so that ids of orders placed together lie together', () => {
+    expect(derived.slice(0, 13)).toBe(orderId.slice(0, 13));
+  });
+
+  it('is a version 8 UUID: the same for the same cause, and another for another', () => {
+    expect([validate(derived), version(derived)]).toEqual([true, 8]);
+    expect(derivedIdFor(orderId, 'payment', 'cause', 0)).toBe(derived);
+    const ids = ['a', 'b', 'c'].flatMap((cause) =>
+      [0, 1].map((index) => derivedIdFor(orderId, cause, index)),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });
 
