@@ -1,20 +1,19 @@
-import { COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
+import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { EventDefinition } from '../contracts/event.ts';
+import { adoptCompatibility, compatibility } from './compatibility.ts';
 import { PermanentFailure } from './until-it-works.ts';
 
 type Middleware = NonNullable<ConstructorParameters<typeof SchemaRegistry>[0]['middlewares']>[number];
 
-/** Every later version must be able to read what every earlier one wrote: only optional fields may be added. */
-const compatibility = COMPATIBILITY.BACKWARD_TRANSITIVE;
-
 export type Registry = {
   /**
    * Registers the event's schema, or finds it; gives its id. Doing it again changes nothing. A `PermanentFailure`
-   * when the registry knows an earlier version that this one is not compatible with.
+   * when the registry knows an earlier version that this one is not compatible with, or holds the subject to
+   * another compatibility than ours.
    */
   register(event: EventDefinition): Promise<number>;
   /** Type of the event that the schema with this id describes; undefined if there is no such id. */
@@ -43,8 +42,14 @@ export function connectRegistry(url: string, log: Logger, timeoutMs = 5_000): Re
     async register(event) {
       const subject = subjectOf(event);
       const schema = { type: SchemaType.JSON as const, schema: jsonSchemaOf(event) };
-      const { id } = await client.register(schema, { subject, compatibility }).catch((error: unknown) => {
-        throw incompatibility(subject, error) ?? error;
+      const once = async () => (await client.register(schema, { subject, compatibility })).id;
+      // Two that register a subject for the first time get in each other's way: what fails then works afterwards.
+      const id = await once().catch(async (error: unknown) => {
+        if (!mayBeCrossed(error)) throw error;
+        await adoptCompatibility(url, subject, timeoutMs);
+        return await once().catch((again: unknown) => {
+          throw incompatibility(subject, again) ?? again;
+        });
       });
       log.debug({ subject, schemaId: id }, 'schema registered');
       return id;
@@ -59,9 +64,18 @@ export function connectRegistry(url: string, log: Logger, timeoutMs = 5_000): Re
   };
 }
 
+function mayBeCrossed(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return isConflict(error) || error.name === 'ConfluentSchemaRegistryCompatibilityError';
+}
+
+function isConflict(error: Error): boolean {
+  return 'status' in error && error.status === 409;
+}
+
 /** What the registry's answer means if it is that the schema is incompatible. */
 function incompatibility(subject: string, error: unknown): PermanentFailure | undefined {
-  if (!(error instanceof Error && 'status' in error && error.status === 409)) return undefined;
+  if (!(error instanceof Error && isConflict(error))) return undefined;
   return new PermanentFailure(
     `the schema of ${subject} is incompatible with what the schema registry has for it: ${error.message}. ` +
       'Add only optional fields to a published event; a development stack is wiped with npm run reset.',
