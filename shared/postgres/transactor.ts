@@ -33,26 +33,26 @@ class Connection {
   }
 }
 
-type Session = { readonly connection: Connection; readonly tx: TransactionSql };
+type Session = { readonly connection: Connection; readonly tx: TransactionSql; readonly pool: Sql };
+
+/** Milliseconds after which a connection that is being opened is given up. */
+const openWithinMs = 10_000;
 
 /**
  * Runs transactions, one at a time, on one connection of its own.
  *
  * The driver's own `begin` goes on using a connection that has closed under it: what it still sends (at least the
  * rollback) then ends up in nothing, which throws outside of every promise, or in the next transaction. Here, a
- * session that was lost takes no statement any more, and the next transaction begins on a new one.
+ * session that was lost takes no statement any more. Its pool goes with it, and with the pool whatever was queued:
+ * reconnected, a pool would send that by itself, and never answer a reservation.
  */
 export class Transactor {
-  readonly #pool: Sql;
+  readonly #openPool: (closed: () => void) => Sql;
   #session: Promise<Session> | undefined;
-  #current: Connection | undefined;
 
   /** `open` makes a pool of one connection and has `closed` called whenever that closes. */
   constructor(open: (closed: () => void) => Sql) {
-    this.#pool = open(() => {
-      this.#session = undefined;
-      this.#current?.lose();
-    });
+    this.#openPool = open;
   }
 
   /**
@@ -84,27 +84,37 @@ export class Transactor {
   }
 
   async end(): Promise<void> {
-    await this.#pool.end({ timeout: 0 });
+    const session = await this.#session?.catch(() => undefined);
+    await session?.pool.end({ timeout: 0 });
   }
 
   async #open(): Promise<Session> {
-    this.#session ??= this.#reserve();
-    try {
-      return await this.#session;
-    } catch (error) {
-      this.#session = undefined;
-      throw error;
-    }
+    const opening = (this.#session ??= this.#newSession(() => {
+      if (this.#session === opening) this.#session = undefined;
+    }));
+    return await opening;
   }
 
-  async #reserve(): Promise<Session> {
+  async #newSession(forget: () => void): Promise<Session> {
     const connection = new Connection();
-    this.#current = connection;
-    // The driver never answers a reservation that has to open the connection when it does not fetch types.
-    await connection.unlessLost(this.#pool`select 1`);
-    if (connection.isLost)
-      throw new ConnectionLost('the database connection closed as soon as it was opened');
-    return { connection, tx: guarded(connection, await connection.unlessLost(this.#pool.reserve())) };
+    const lose = () => {
+      forget();
+      connection.lose();
+      pool.end({ timeout: 0 }).catch(() => {});
+    };
+    const pool = this.#openPool(lose);
+    const timer = setTimeout(lose, openWithinMs);
+    try {
+      // The driver never answers a reservation that has to open the connection when it does not fetch types.
+      await connection.unlessLost(pool`select 1`);
+      const tx = guarded(connection, await connection.unlessLost(pool.reserve()));
+      return { connection, tx, pool };
+    } catch (error) {
+      lose();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
