@@ -89,10 +89,13 @@ export class Transactor {
   }
 
   async #open(): Promise<Session> {
-    const opening = (this.#session ??= this.#newSession(() => {
-      if (this.#session === opening) this.#session = undefined;
-    }));
-    return await opening;
+    if (this.#session === undefined) {
+      const opening: Promise<Session> = this.#newSession(() => {
+        if (this.#session === opening) this.#session = undefined;
+      });
+      this.#session = opening;
+    }
+    return await this.#session;
   }
 
   async #newSession(forget: () => void): Promise<Session> {
