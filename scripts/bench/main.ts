@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startStack } from '../stack/stack.ts';
 import { defaultDir } from '../stack/stack-dir.ts';
 import { abortOnSignals } from '../stack/stop-signal.ts';
 import { runMain, UserError } from '../stack/user-error.ts';
+import { wipeStackDir } from '../stack/wipe.ts';
 import { runBaseline } from './baseline/run-baseline.ts';
 import { windowMedians } from './measure/window.ts';
 import { type BenchResult, formatReport, writeBenchJson } from './report.ts';
@@ -15,7 +15,7 @@ const usage = `npm run bench [-- --json FILE] [--windows N] [--seconds N]
   --windows N   windows per measurement, 3 or more (default 5)
   --seconds N   length of a window (default 8)`;
 
-/** Enough that every service finds full batches: half as many cost some 5 % more CPU per saga. */
+/** Enough that every service finds full batches: half as many cost some 10 % more CPU per saga. */
 const inFlight = 3_000;
 const steadyPerSecond = 20;
 const warmUpSeconds = 25;
@@ -30,7 +30,7 @@ await runMain(async () => {
   const log = (line: string) => console.log(line);
   const signal = abortOnSignals(log);
   const dir = join(defaultDir, 'bench');
-  await rm(dir, { recursive: true, force: true });
+  await wipeStackDir(dir, log);
   const stack = await startStack({ dir, log, ports: 'free', signal });
   try {
     const { pids, adminDatabaseUrl } = stack;

@@ -5,7 +5,7 @@ import type { ParkedEntry } from './sql/parked.ts';
 import type { StoredState } from './sql/states.ts';
 import type { Work } from './work.ts';
 
-/** What the database knows about a batch's inputs, read inside the batch's transaction. */
+/** What the database knows about a batch's inputs, or is trusted to: writing the batch detects where it does not. */
 export type Known = {
   readonly states: readonly StoredState[];
   /** Ids that were seen before, with the payload hash they were first seen with. */

@@ -31,7 +31,7 @@ export function watchDeadlines({ sql, log, reached }: DeadlineSettings): Poller 
 }
 
 export function deadlineWork(orderId: string, dueAt: Date): Extract<Work, { kind: 'deadline' }> {
-  const id = derivedIdFor(orderId, 'deadline', orderId, dueAt.getTime());
+  const id = derivedIdFor(orderId, 'deadline', dueAt.getTime());
   const { type } = deadlineReached;
   return {
     kind: 'deadline',

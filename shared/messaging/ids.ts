@@ -21,11 +21,11 @@ export function derivedId(...parts: readonly (string | number)[]): string {
 
 /**
  * The same for what happens to an order, beginning as the orderId does: orders' ids grow with time (version 7), and
- * so do these then, which keeps what is written to an index together. The other 74 bits are derived: a version 8
- * UUID, https://www.rfc-editor.org/rfc/rfc9562#section-5.8
+ * so do these then, which keeps what is written to an index together. The other 74 bits are derived, from the whole
+ * orderId too: a version 8 UUID, https://www.rfc-editor.org/rfc/rfc9562#section-5.8
  */
 export function derivedIdFor(orderId: string, ...parts: readonly (string | number)[]): string {
-  const hex = digestOf(parts);
+  const hex = digestOf([orderId, ...parts]);
   return `${orderId.slice(0, 13)}-8${hex.slice(13, 16)}-${variantOf(hex)}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 

@@ -8,7 +8,7 @@ import type { Care } from './sql/care.ts';
 import { type InboxEntry, insertInbox, readHashes } from './sql/inbox.ts';
 import { loadOrders } from './sql/orders.ts';
 import { lockParked } from './sql/parked.ts';
-import type { Work } from './work.ts';
+import { parkedIdOf, type Work } from './work.ts';
 
 /**
  * What the database knows about a batch's inputs, taking on trust that none of them came before. Nothing is locked:
@@ -38,7 +38,10 @@ export async function readKnown(
   care: Care,
 ): Promise<Known> {
   const loading = loadOrders(tx, orderIdsOf(works));
-  const locking = lockParked(tx, parkedIdsOf(works));
+  const locking = lockParked(
+    tx,
+    works.flatMap((work) => parkedIdOf(work) ?? []),
+  );
   const [{ states, held }, lockedParked] = await Promise.all([loading, locking, begun]);
   const keys = store && participant.records ? recordKeys(participant, works, states) : [];
   const records = store && keys.length > 0 ? await store.lock(tx, keys) : [];
@@ -57,7 +60,7 @@ export function inboxEntries(works: readonly Work[]): InboxEntry[] {
   const entries = new Map<string, InboxEntry>();
   for (const work of works) {
     if (work.kind === 'outcome' || work.kind === 'deadline' || work.id === null) continue;
-    if (work.kind !== 'command' && work.parkedId !== undefined) continue;
+    if (parkedIdOf(work) !== undefined) continue;
     const { id: eventId, orderId, type, hash } = work;
     if (!entries.has(eventId)) entries.set(eventId, { eventId, orderId, type: storable(type ?? ''), hash });
   }
@@ -75,10 +78,6 @@ function orderIdsOf(works: readonly Work[]): string[] {
   const ids = new Set<string>();
   for (const work of works) if (work.orderId !== null) ids.add(work.orderId);
   return [...ids];
-}
-
-function parkedIdsOf(works: readonly Work[]): string[] {
-  return works.flatMap((work) => (work.kind !== 'command' ? (work.parkedId ?? []) : []));
 }
 
 /** Keys from the stored states and from all inputs together: a state that the batch creates came from one of them. */

@@ -9,7 +9,7 @@ import { type Care, wasOvertaken } from './sql/care.ts';
 import { deleteInbox, updateOutcomes } from './sql/inbox.ts';
 import { deleteParked, insertParked, parkAgain } from './sql/parked.ts';
 import { type Written, writeBatch } from './sql/write-batch.ts';
-import type { Work } from './work.ts';
+import { parkedIdOf, type Work } from './work.ts';
 
 export type BatchSettings = {
   readonly transactor: Transactor;
@@ -51,16 +51,22 @@ export function batchProcessor(settings: BatchSettings): (works: readonly Work[]
 
 async function processBatch(settings: BatchSettings, works: readonly Work[], care: Care): Promise<Decided> {
   const { transactor, records, failpoint } = settings;
-  if (care === 'trusting' && !records && !failpoint && !works.some(isRedriven)) {
+  // Failpoints lie between statements, so there have to be several.
+  if (
+    care === 'trusting' &&
+    !records &&
+    !failpoint &&
+    !works.some((work) => parkedIdOf(work) !== undefined)
+  ) {
     const done = await transactor.alone((sql) => writeOrdinary(settings, sql, works));
     if (done !== undefined) return done;
   }
-  return await settings.transactor.run(async (tx, begun) => {
+  return await transactor.run(async (tx, begun) => {
     const known = await readKnown(settings, tx, begun, works, care);
-    await settings.failpoint?.('after-read');
+    await failpoint?.('after-read');
     const decided = decideBatch({ ...settings, now: settings.now() }, works, known);
     const written = await write(settings, tx, works, decided, care);
-    await settings.failpoint?.('before-commit');
+    await failpoint?.('before-commit');
     return { ...decided, ...written };
   });
 }
@@ -75,10 +81,6 @@ async function writeOrdinary(
   if (decided.parked.length > 0) return undefined;
   const { rows } = rowsOf(works, decided, 'trusting');
   return { ...decided, ...(await writeBatch(sql, rows, 'trusting')) };
-}
-
-function isRedriven(work: Work): boolean {
-  return work.kind !== 'command' && work.parkedId !== undefined;
 }
 
 async function write(

@@ -54,6 +54,11 @@ export type DecidableWork = CommandWork | ((EventWork | OutcomeWork | DeadlineWo
 /** One thing for the participant to decide on, or to set aside. */
 export type Work = DecidableWork | ((PassedOver | Poison) & Redriven);
 
+/** The entry of the parked table that the input comes out of, if it does. */
+export function parkedIdOf(work: Work): string | undefined {
+  return work.kind === 'command' ? undefined : work.parkedId;
+}
+
 type Redriven = {
   /** Present when the input comes out of the parked table. */
   readonly parkedId?: string;

@@ -20,6 +20,17 @@ async function millisecondsFor(work: () => Promise<void>): Promise<number> {
   return performance.now() - startedAt;
 }
 
+/** A running service whose database has just gone away. */
+async function serviceWithoutDatabase() {
+  const stage = await openStage();
+  onTestFinished(() => stage.close());
+  const gate = await tcpGate(targetOf(stage.database.url));
+  onTestFinished(() => gate.shut());
+  const service = await stage.start(tally(), { databaseUrl: through(gate, stage.database.url) });
+  await gate.shut();
+  return service;
+}
+
 describe('a service that is stopped', () => {
   it('under load commits what it has read, publishes it, reports its offsets, and is quick about it', async () => {
     // given a service with far more to do than it has done
@@ -111,12 +122,7 @@ describe('a service that is stopped', () => {
   });
 
   it('is quick about it also when the database is away, and has been for a while', async () => {
-    const stage = await openStage();
-    onTestFinished(() => stage.close());
-    const gate = await tcpGate(targetOf(stage.database.url));
-    onTestFinished(() => gate.shut());
-    const service = await stage.start(tally(), { databaseUrl: through(gate, stage.database.url) });
-    await gate.shut();
+    const service = await serviceWithoutDatabase();
     void service.broker.deliver(messageOf(captured(randomUUID(), 'a')));
     await eventually(() =>
       expect(service.log.lines.filter(({ msg }) => msg === 'batch rolled back').length).toBeGreaterThan(3),
@@ -126,12 +132,7 @@ describe('a service that is stopped', () => {
   });
 
   it('refuses commands from then on, and tells those who wait', async () => {
-    const stage = await openStage();
-    onTestFinished(() => stage.close());
-    const gate = await tcpGate(targetOf(stage.database.url));
-    onTestFinished(() => gate.shut());
-    const service = await stage.start(tally(), { databaseUrl: through(gate, stage.database.url) });
-    await gate.shut();
+    const service = await serviceWithoutDatabase();
     const waiting = service.port.execute(tell, {
       id: randomUUID(),
       orderId: randomUUID(),
