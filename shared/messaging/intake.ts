@@ -4,7 +4,7 @@ import { decode } from './decode.ts';
 import type { Intake } from './kafka/broker.ts';
 import type { Offsets } from './offsets.ts';
 import type { SchemaCheck } from './schema-check.ts';
-import type { KafkaRecord, Work } from './work.ts';
+import type { Work } from './work.ts';
 
 /** How often the group hears of us while reading waits for the database, in milliseconds. */
 const keepAliveMs = 1_000;
@@ -24,8 +24,8 @@ export function participantIntake(parts: {
   readonly schemas: SchemaCheck;
 }): ParticipantIntake {
   const { participant, collector, offsets, schemas } = parts;
-  /** Records read since the partitions were last dealt and not committed yet: the offsets of others are not ours. */
-  let current = new Set<KafkaRecord>();
+  /** Marks what was read since the partitions were last dealt: the offsets of other records are not ours. */
+  let current = {};
 
   let closed = false;
 
@@ -41,7 +41,7 @@ export function participantIntake(parts: {
       // Partitions may have been dealt anew while the registry was asked: whoever owns these now reads them again.
       const last = records.at(-1);
       if (last === undefined || dealt !== current) return;
-      for (const work of works) if ('record' in work) current.add(work.record);
+      for (const work of works) if ('record' in work) work.record.readIn = current;
       offsets.read(last.topic, last.partition, last.offset, works.length);
       collector.push(works);
       if (collector.backlog > 0) await keepingAlive(collector.taken(), keepAlive);
@@ -52,14 +52,15 @@ export function participantIntake(parts: {
     },
 
     reassigned() {
-      current = new Set();
+      current = {};
       offsets.clear();
       collector.drop((work) => 'record' in work && work.parkedId === undefined);
     },
 
     committed(works) {
       for (const work of works) {
-        if (!('record' in work) || !current.delete(work.record)) continue;
+        if (!('record' in work) || work.record.readIn !== current) continue;
+        work.record.readIn = undefined;
         offsets.committed(work.record.topic, work.record.partition, work.record.offset);
       }
     },

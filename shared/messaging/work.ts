@@ -1,6 +1,9 @@
 import type { CommandResult } from './service.ts';
 import type { Trace } from './trace.ts';
 
+/** The encoded array of headers begins at `headersAt` in `bytes`. */
+export type EncodedHeaders = { readonly bytes: Buffer; readonly headersAt: number };
+
 /** A Kafka record as it came; kept whole, so that a parked one loses nothing. */
 export type KafkaRecord = {
   readonly topic: string;
@@ -11,7 +14,9 @@ export type KafkaRecord = {
   readonly value: Buffer | null;
   readonly headers: { readonly [name: string]: Buffer | string | (Buffer | string)[] | undefined };
   /** The headers as Kafka encodes them, where the client has them: cheaper to look one up in. */
-  readonly rawHeaders?: Buffer | undefined;
+  readonly encoded?: EncodedHeaders | undefined;
+  /** The intake's own mark, from reading the record until it is committed. */
+  readIn?: object | undefined;
 };
 
 type Common = {

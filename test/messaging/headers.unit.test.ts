@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { findHeader, headerOf } from '../../shared/messaging/headers.ts';
+import type { EncodedHeaders } from '../../shared/messaging/work.ts';
 import { Decoder, decodeRecord, encodeRecord, type RecordInput } from './kafkajs-internals.ts';
 import { RandomRecords } from './kafkajs-random.ts';
 import { type HeaderPair, recordOf } from './kafkajs-reference.ts';
 
-type LazyRecord = { rawHeaders: Buffer; headers: { [name: string]: Buffer | Buffer[] } };
+type LazyRecord = EncodedHeaders & { headers: { [name: string]: Buffer | Buffer[] } };
 
 function decoded(bytes: Buffer): LazyRecord {
   const decoder = new Decoder(bytes);
@@ -22,10 +23,10 @@ describe('a header is looked up in its encoded form', () => {
     for (let i = 0; i < 500; i++) {
       const input = random.next();
       input.headers = { ...input.headers, ce_id: `id-${i}`, ce_type: 'OrderPlaced', ce_time: 'é' };
-      const { rawHeaders, headers } = decoded(encodeRecord(input).buffer);
+      const encoded = decoded(encodeRecord(input).buffer);
       for (const name of ['ce_id', 'ce_type', 'ce_time', 'ce_source', 'content-type']) {
-        const expected = headerOf({ ...around, headers }, name);
-        expect(headerOf({ ...around, headers: {}, rawHeaders }, name)).toBe(expected);
+        const expected = headerOf({ ...around, headers: encoded.headers }, name);
+        expect(headerOf({ ...around, headers: {}, encoded }, name)).toBe(expected);
       }
     }
   });
@@ -37,11 +38,11 @@ describe('a header is looked up in its encoded form', () => {
       ['ce_type', 'second'],
       ['empty', null],
     ];
-    const { rawHeaders } = decoded(recordOf(plain, pairs));
-    expect(findHeader(rawHeaders, 'ce_type')).toBe('first');
-    expect(findHeader(rawHeaders, 'empty')).toBeUndefined();
-    expect(findHeader(rawHeaders, 'ce_types')).toBeUndefined();
-    expect(findHeader(Buffer.from([0]), 'ce_type')).toBeUndefined();
+    const encoded = decoded(recordOf(plain, pairs));
+    expect(findHeader(encoded, 'ce_type')).toBe('first');
+    expect(findHeader(encoded, 'empty')).toBeUndefined();
+    expect(findHeader(encoded, 'ce_types')).toBeUndefined();
+    expect(findHeader({ bytes: Buffer.from([0]), headersAt: 0 }, 'ce_type')).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { Kafka, type KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import { partitions } from '../../contracts/topics.ts';
-import type { KafkaRecord } from '../work.ts';
+import type { EncodedHeaders, KafkaRecord } from '../work.ts';
 import type { Broker, Consumer, Intake } from './broker.ts';
 import { kafkajsLogger } from './kafkajs-logger.ts';
 import { SelfHealingProducer } from './producer.ts';
@@ -71,7 +71,9 @@ async function consume(
     eachBatch: async ({ batch, resolveOffset, heartbeat, isStale, isRunning }) => {
       const { topic, partition } = batch;
       if (isStale() || !isRunning()) return;
-      const records = batch.messages.map((message) => new ReadRecord(topic, partition, message));
+      const records = batch.messages.map(
+        (message) => new ReadRecord(topic, partition, message as LazyMessage),
+      );
       await intake.take(records, heartbeat);
       resolveOffset(batch.lastOffset());
     },
@@ -84,32 +86,41 @@ async function consume(
   };
 }
 
-/** What our patched kafkajs hands over: `headers` are decoded when asked for. */
-type LazyMessage = KafkaMessage & { readonly rawHeaders?: Buffer };
+/** What our patched kafkajs hands over: nothing of it is decoded before it is asked for. */
+type LazyMessage = KafkaMessage & EncodedHeaders;
 
-/** A class, because an object literal with a getter costs as much as the rest of the record. */
+/** A message and where it was read. Most are none of the reader's business: it costs nothing to look at their type. */
 class ReadRecord implements KafkaRecord {
   readonly topic: string;
   readonly partition: number;
-  readonly offset: string;
-  readonly timestamp: string;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly rawHeaders: Buffer | undefined;
-  readonly #message: LazyMessage;
+  readonly encoded: LazyMessage;
+  readIn: object | undefined = undefined;
+  #value: Buffer | null | undefined;
 
   constructor(topic: string, partition: number, message: LazyMessage) {
     this.topic = topic;
     this.partition = partition;
-    this.offset = message.offset;
-    this.timestamp = message.timestamp;
-    this.key = message.key;
-    this.value = message.value;
-    this.rawHeaders = message.rawHeaders;
-    this.#message = message;
+    this.encoded = message;
+  }
+
+  get offset(): string {
+    return this.encoded.offset;
+  }
+
+  get timestamp(): string {
+    return this.encoded.timestamp;
+  }
+
+  get key(): Buffer | null {
+    return this.encoded.key;
+  }
+
+  get value(): Buffer | null {
+    this.#value ??= this.encoded.value;
+    return this.#value;
   }
 
   get headers(): KafkaRecord['headers'] {
-    return this.#message.headers ?? {};
+    return this.encoded.headers ?? {};
   }
 }
