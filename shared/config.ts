@@ -44,6 +44,6 @@ export const ServiceConfig = z.object({
   LISTEN_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   /** Most inputs in one transaction. */
-  MAX_BATCH: z.coerce.number().int().min(1).max(5_000).default(500),
+  MAX_BATCH: z.coerce.number().int().min(1).max(5_000).default(1_000),
 });
 export type ServiceConfig = z.output<typeof ServiceConfig>;

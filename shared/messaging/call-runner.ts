@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import type { CallDefinition } from '../saga/call.ts';
 import { CallFailure, delayAfter } from '../saga/retry-policy.ts';
-import { derivedIdFor } from './ids.ts';
 import type { Performer } from './performer.ts';
 import { Poller } from './poller.ts';
 import { type Intent, leaseDueCalls, parkCall, postponeCall } from './sql/calls.ts';
@@ -161,7 +160,8 @@ export class CallRunner {
     type: string,
     data: unknown,
   ): void {
-    const id = derivedIdFor(orderId, callId, 'outcome');
+    // A call has one outcome that counts, so it is known by the call's own id.
+    const id = callId;
     const trace = childTrace({ traceparent, tracestate }, id);
     this.#settings.outcome({ kind: 'outcome', id, orderId, type, data, callId, causationId, trace });
   }

@@ -48,10 +48,18 @@ export function eventIdOf(source: string, id: string): string {
   return validate(id) ? id.toLowerCase() : derivedId(source, id);
 }
 
+/** The checksum of each input type that was seen: few, and each seen often. */
+const seeds = new Map<string, number>();
+
 /**
  * Checksum and length as a Postgres bigint literal. It tells a repeat from an accidental clash of ids; it need not
  * withstand anybody, since both are dropped and the second is merely kept for a person to see.
  */
 export function payloadHash(type: string, payload: Buffer | string): string {
-  return String(crc32(payload, crc32(type)) * 0x10_0000 + (payload.length % 0x10_0000));
+  let seed = seeds.get(type);
+  if (seed === undefined) {
+    seed = crc32(type);
+    seeds.set(type, seed);
+  }
+  return String(crc32(payload, seed) * 0x10_0000 + (payload.length % 0x10_0000));
 }

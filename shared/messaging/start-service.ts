@@ -1,9 +1,7 @@
 import type { Logger } from 'pino';
-import type { Sql } from 'postgres';
 import type { ServiceConfig } from '../config.ts';
 import { events } from '../contracts/events.ts';
 import { connect } from '../postgres/connect.ts';
-import { migrate } from '../postgres/migrate.ts';
 import { Transactor } from '../postgres/transactor.ts';
 import type { Participant } from '../saga/participant.ts';
 import { CallRunner } from './call-runner.ts';
@@ -16,6 +14,7 @@ import type { Broker, Consumer } from './kafka/broker.ts';
 import { Offsets } from './offsets.ts';
 import { sourceOf } from './outgoing-record.ts';
 import { Poller } from './poller.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { batchProcessor } from './process-batch.ts';
 import { publishSchemas } from './publish-schemas.ts';
 import { watchRedrives } from './redrive.ts';
@@ -132,7 +131,7 @@ export async function startService(
 
   const admin = healthServer(health());
   const adminUrl = await admin.listen({ host: config.LISTEN_HOST, port: config.ADMIN_PORT });
-  await untilItWorks('preparing the database', () => prepare(definition, sql), log, starting.signal);
+  await untilItWorks('preparing the database', () => prepareDatabase(definition, sql), log, starting.signal);
   if (registry) {
     schemaIds = await untilItWorks(
       'registering schemas',
@@ -207,12 +206,6 @@ export async function startService(
       ],
     };
   }
-}
-
-async function prepare(definition: ServiceDefinition, sql: Sql): Promise<void> {
-  await migrate(sql, new URL('./migrations/', import.meta.url));
-  if (definition.migrations) await migrate(sql, definition.migrations);
-  await definition.prepare?.(sql);
 }
 
 function topicsOf(participant: Participant): string[] {

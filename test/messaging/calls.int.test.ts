@@ -286,7 +286,7 @@ describe('a runner', () => {
         tracestate: null,
       };
       await sql`
-        insert into calls (call_id, order_id, name, request, causation_id, traceparent, attempts, due_at)
+        insert into calls (call_id, order_id, name, wish, causation_id, traceparent, attempts, due_at)
         values (${callId}, ${orderId}, 'run', '{}', ${callId}, '', ${attempts},
           now() + ${leaseMs}::int * interval '1 millisecond')`;
       return { callId, orderId, name: 'run', request: {}, causationId: callId, attempts, leaseMs, ...trace };

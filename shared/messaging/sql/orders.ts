@@ -9,21 +9,26 @@ export type KnownOrders = {
   readonly held: ReadonlySet<string>;
 };
 
-type Row = StoredState | { readonly orderId: string; readonly version: null };
+type Row = { readonly orderId: string } & (
+  | { readonly version: number; readonly record: string; readonly wakeAt: Date | null }
+  | { readonly version: null }
+);
 
 export async function loadOrders(tx: TransactionSql, orderIds: readonly string[]): Promise<KnownOrders> {
   if (orderIds.length === 0) return { states: [], held: new Set() };
   const ids = plainArray(orderIds);
   const rows = await tx<Row[]>`
-    select order_id as "orderId", version, data, wake_at as "wakeAt"
+    select order_id as "orderId", version, record, wake_at as "wakeAt"
     from states where order_id = any(${ids}::uuid[])
     union all
     select order_id, null, null, null
     from parked where order_id = any(${ids}::uuid[]) and reason <> 'conflict'`;
-  const held = rows.filter((row) => row.version === null);
-  if (held.length === 0) return { states: rows as readonly StoredState[], held: new Set() };
-  return {
-    states: rows.filter((row) => row.version !== null),
-    held: new Set(held.map(({ orderId }) => orderId)),
-  };
+  const states: StoredState[] = [];
+  const held = new Set<string>();
+  for (const row of rows) {
+    const { orderId, version } = row;
+    if (version === null) held.add(orderId);
+    else states.push({ orderId, version, data: JSON.parse(row.record), wakeAt: row.wakeAt });
+  }
+  return { states, held };
 }

@@ -53,31 +53,31 @@ export async function writeBatch(tx: TransactionSql, rows: BatchRows, care: Care
         ${plainArray(inbox.map((entry) => entry.hash))}::bigint[],
         ${textArray(inbox.map((entry) => entry.outcome))}::text[])
     ), created as (
-      insert into states (order_id, version, data, wake_at)
-      select order_id, 1, data::json, wake_at from unnest(
+      insert into states (order_id, version, record, wake_at)
+      select order_id, 1, record, wake_at from unnest(
         ${plainArray(created.map((state) => state.orderId))}::uuid[],
         string_to_array(${jsonLines(created.map((state) => state.data))}, e'\n'),
-        ${deadlines(created)}::timestamptz[]) as n (order_id, data, wake_at)
+        ${deadlines(created)}::timestamptz[]) as n (order_id, record, wake_at)
     ), changed as (
-      update states as s set version = n.version, data = n.data::json, wake_at = n.wake_at, updated_at = now()
+      update states as s set version = n.version, record = n.record, wake_at = n.wake_at, updated_at = now()
       from unnest(
         ${plainArray(changed.map((state) => state.orderId))}::uuid[],
         ${plainArray(changed.map((state) => state.version))}::integer[],
         string_to_array(${jsonLines(changed.map((state) => state.data))}, e'\n'),
-        ${deadlines(changed)}::timestamptz[]) as n (order_id, version, data, wake_at)
+        ${deadlines(changed)}::timestamptz[]) as n (order_id, version, record, wake_at)
       where s.order_id = n.order_id and s.version = n.version - 1
       returning 1
     ), published as (
-      insert into outbox (event)
-      select event::json
-      from pg_current_xact_id(), string_to_table(nullif(${jsonLines(events)}, ''), e'\n') as n (event)
+      insert into outbox (message)
+      select message
+      from pg_current_xact_id(), string_to_table(nullif(${jsonLines(events)}, ''), e'\n') as n (message)
       returning id
     ), taken as (
       delete from calls where call_id = any(${plainArray(taken)}::uuid[]) returning 1
     ), wished as (
-      insert into calls (call_id, order_id, name, causation_id, traceparent, tracestate, attempts, due_at, request)
+      insert into calls (call_id, order_id, name, causation_id, traceparent, tracestate, attempts, due_at, wish)
       select call_id, order_id, name, causation_id, traceparent, tracestate, 1,
-        now() + lease_ms * interval '1 millisecond', request::json
+        now() + lease_ms * interval '1 millisecond', wish
       from unnest(
         ${plainArray(intents.map((intent) => intent.callId))}::uuid[],
         ${plainArray(intents.map((intent) => intent.orderId))}::uuid[],
@@ -87,7 +87,7 @@ export async function writeBatch(tx: TransactionSql, rows: BatchRows, care: Care
         ${textArray(intents.map((intent) => intent.tracestate))}::text[],
         ${plainArray(intents.map((intent) => intent.leaseMs))}::integer[],
         string_to_array(${jsonLines(intents.map((intent) => intent.request))}, e'\n')
-      ) as n (call_id, order_id, name, causation_id, traceparent, tracestate, lease_ms, request)
+      ) as n (call_id, order_id, name, causation_id, traceparent, tracestate, lease_ms, wish)
       ${careful ? tx`on conflict do nothing returning call_id` : tx``}
     )
     select (select json_agg(id order by id) from published) as published,
