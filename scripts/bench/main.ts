@@ -16,7 +16,7 @@ const usage = `npm run bench [-- --json FILE] [--windows N] [--seconds N]
   --seconds N   length of a window (default 8)`;
 
 /** Enough that every service finds full batches: half as many cost some 10 % more CPU per saga. */
-const inFlight = 3_000;
+const inFlight = 5_000;
 const steadyPerSecond = 20;
 const warmUpSeconds = 25;
 /**

@@ -73,7 +73,7 @@ async function selectUnpublished(sql: Sql, orderId: string): Promise<SeenEvent[]
   const rows = await sql<{ eventId: string; type: string; at: Date; causationId: string; data: unknown }[]>`
     select event->>'eventId' as "eventId", event->>'type' as type, (event->>'occurredAt')::timestamptz as at,
       event->>'causationId' as "causationId", event->'data' as data
-    from outbox where event->>'orderId' = ${orderId} order by id`;
+    from outbox where event->'data'->>'orderId' = ${orderId} order by id`;
   return rows.map((row) => ({ ...row, orderId, at: row.at.getTime() }));
 }
 

@@ -112,6 +112,9 @@ export class DecidedBatch {
     const eventId = derivedIdFor(work.orderId, participant.name, work.id, index);
     const definition = events.get(event.type);
     if (definition === undefined) throw new Error(`${event.type} is no event of the contract`);
+    const data = definition.schema.parse(event.data);
+    if (data.orderId !== work.orderId)
+      throw new Error(`${event.type} is about order ${data.orderId}, not about ${work.orderId}`);
     return {
       eventId,
       type: event.type,
@@ -120,7 +123,7 @@ export class DecidedBatch {
       causationId: work.causationId,
       schemaId: schemaId(event.type) ?? null,
       occurredAt: now.toISOString(),
-      data: definition.schema.parse(event.data),
+      data,
       ...childTrace(work.trace, eventId),
     };
   }

@@ -64,7 +64,7 @@ async function readLeftovers({ databases, running }: SagaWorld, service: Service
     select
       array(select concat_ws(' ', order_id, type, detail) from parked order by id) as parked,
       array(select concat_ws(' ', order_id, name, last_error) from calls order by call_id) as calls,
-      array(select concat_ws(' ', event->>'orderId', event->>'type') from outbox order by id) as unpublished`;
+      array(select concat_ws(' ', event->'data'->>'orderId', event->>'type') from outbox order by id) as unpublished`;
   const fatal = running[service].flatMap((instance) => instance.fatal.map(({ message }) => message));
   return { service, parked: [], calls: [], unpublished: [], ...left, fatal };
 }

@@ -1,6 +1,7 @@
 import type { ISql } from 'postgres';
 import { plainArray } from '../../postgres/arrays.ts';
 import type { Trace } from '../trace.ts';
+import { type OutboxMessage, outgoingFrom } from './outbox-message.ts';
 
 /** An event on its way to Kafka. */
 export type Outgoing = Trace & {
@@ -18,10 +19,17 @@ export type Outgoing = Trace & {
 
 export type OutboxRow = { readonly id: number; readonly event: Outgoing };
 
+type StoredRow = { readonly id: number; readonly event: OutboxMessage };
+
+function outboxRow({ id, event }: StoredRow): OutboxRow {
+  return { id, event: outgoingFrom(event) };
+}
+
 /** The oldest rows behind `after`. Rows of one order come in the order in which they were decided. */
 export async function loadOutbox(sql: ISql, after: number, limit: number): Promise<OutboxRow[]> {
-  return await sql<OutboxRow[]>`
+  const rows = await sql<StoredRow[]>`
     select id::float8, event from outbox where id > ${after}::bigint order by id limit ${limit}::integer`;
+  return rows.map(outboxRow);
 }
 
 /** The same, with the oldest transaction that was under way when they were read. */
@@ -30,12 +38,12 @@ export async function watchOutbox(
   after: number,
   limit: number,
 ): Promise<{ rows: OutboxRow[]; oldest: bigint }> {
-  const [seen] = await sql<[{ rows: OutboxRow[] | null; oldest: string }]>`
+  const [seen] = await sql<[{ rows: StoredRow[] | null; oldest: string }]>`
     select json_agg(next order by id) as rows, pg_snapshot_xmin(pg_current_snapshot())::text as oldest
     from (
       select id, event from outbox where id > ${after}::bigint order by id limit ${limit}::integer
     ) as next`;
-  return { rows: seen.rows ?? [], oldest: BigInt(seen.oldest) };
+  return { rows: (seen.rows ?? []).map(outboxRow), oldest: BigInt(seen.oldest) };
 }
 
 /** The number of the next transaction. */

@@ -4,6 +4,7 @@ import type { Intent } from './calls.ts';
 import type { Care } from './care.ts';
 import type { InboxEntry } from './inbox.ts';
 import type { Outgoing } from './outbox.ts';
+import { outboxMessageOf } from './outbox-message.ts';
 import type { StoredState } from './states.ts';
 
 export type BatchRows = {
@@ -70,7 +71,7 @@ export async function writeBatch(tx: TransactionSql, rows: BatchRows, care: Care
     ), published as (
       insert into outbox (message)
       select message
-      from pg_current_xact_id(), string_to_table(nullif(${jsonLines(events)}, ''), e'\n') as n (message)
+      from pg_current_xact_id(), string_to_table(nullif(${jsonLines(events.map(outboxMessageOf))}, ''), e'\n') as n (message)
       returning id
     ), taken as (
       delete from calls where call_id = any(${plainArray(taken)}::uuid[]) returning 1
