@@ -1,4 +1,5 @@
 import type { CallAnswer, CallDefinition } from '../saga/call.ts';
+import type { Participant } from '../saga/participant.ts';
 
 /** One attempt at a call, as its performer sees it. */
 export type Attempt = {
@@ -27,4 +28,15 @@ export function perform<Name extends string, Request, Result, Reason extends str
   performer: (request: Request, attempt: Attempt) => Promise<CallAnswer<NoInfer<Result>, NoInfer<Reason>>>,
 ): Performer {
   return { call: call as unknown as CallDefinition, perform: performer as Performer['perform'] };
+}
+
+/** What performs the participant's calls. Throws when there is nothing for one of them. */
+export function performersFor(
+  participant: Participant,
+  performers: readonly Performer[] = [],
+): readonly Performer[] {
+  const provided = new Set(performers.map(({ call }) => call.name));
+  const missing = [...participant.calls.keys()].filter((name) => !provided.has(name));
+  if (missing.length > 0) throw new Error(`${participant.name} has no performer for ${missing.join(', ')}`);
+  return performers;
 }

@@ -1,18 +1,18 @@
 import type { Logger } from 'pino';
 import type { ServiceConfig } from '../config.ts';
-import { events } from '../contracts/events.ts';
 import { connect } from '../postgres/connect.ts';
 import { Transactor } from '../postgres/transactor.ts';
-import type { Participant } from '../saga/participant.ts';
 import { CallRunner } from './call-runner.ts';
 import { Collector } from './collector.ts';
 import { executor } from './commands.ts';
 import { watchDeadlines } from './deadlines.ts';
-import { type Health, healthServer } from './health.ts';
+import type { Failpoint } from './failpoint.ts';
+import { healthServer } from './health.ts';
 import { participantIntake } from './intake.ts';
 import type { Broker, Consumer } from './kafka/broker.ts';
 import { Offsets } from './offsets.ts';
 import { sourceOf } from './outgoing-record.ts';
+import { performersFor } from './performer.ts';
 import { Poller } from './poller.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { batchProcessor } from './process-batch.ts';
@@ -22,18 +22,12 @@ import type { Registry } from './registry.ts';
 import { Relay } from './relay.ts';
 import { SchemaCheck } from './schema-check.ts';
 import type { ServiceDefinition } from './service.ts';
+import { serviceHealth } from './service-health.ts';
 import { loadStates } from './sql/states.ts';
+import { topicsOf } from './subscriptions.ts';
 import { untilItWorks } from './until-it-works.ts';
 import { logVerdicts } from './verdict-log.ts';
-
-/** Points at which a test can stop the process. */
-export type Failpoint =
-  | 'after-read'
-  | 'before-commit'
-  | 'after-commit'
-  | 'before-send'
-  | 'after-send'
-  | 'after-call';
+import { within } from './within.ts';
 
 export type ServiceParts = {
   readonly config: ServiceConfig;
@@ -46,10 +40,6 @@ export type ServiceParts = {
 };
 
 export type RunningService = { readonly adminUrl: string; readonly apiUrl?: string; stop(): Promise<void> };
-
-/** Milliseconds of silence after which a service counts as dead, and as not ready. */
-const lifelessAfterMs = 120_000;
-const unreadyAfterMs = 30_000;
 
 /**
  * Runs one service: consumes what its participant reacts to, decides in batches, relays events, performs calls,
@@ -104,7 +94,7 @@ export async function startService(
   const calls = new CallRunner({
     sql,
     log,
-    performers: performersFor(definition),
+    performers: performersFor(participant, definition.performers),
     outcome: (work) => collector.push([work]),
     random: Math.random,
     ...failpoint,
@@ -129,7 +119,7 @@ export async function startService(
     watchRedrives({ sql, log, participant, resume: (works) => collector.handle(works) }),
   ];
 
-  const admin = healthServer(health());
+  const admin = healthServer(serviceHealth({ consumer: () => consumer, collector, relay }));
   const adminUrl = await admin.listen({ host: config.LISTEN_HOST, port: config.ADMIN_PORT });
   await untilItWorks('preparing the database', () => prepareDatabase(definition, sql), log, starting.signal);
   if (registry) {
@@ -188,52 +178,5 @@ export async function startService(
   async function stateOf(orderId: string) {
     const [state] = await loadStates(sql, [orderId]);
     return state?.data;
-  }
-
-  function health(): Health {
-    return {
-      lifeless: () => [
-        ...(consumer && consumer.silence() > lifelessAfterMs ? ['the consumer has fallen silent'] : []),
-        ...(collector.databaseReachable && collector.stalledFor() > lifelessAfterMs
-          ? ['batches make no progress']
-          : []),
-      ],
-      unready: () => [
-        ...(consumer === undefined ? ['starting'] : []),
-        ...(consumer && consumer.silence() > unreadyAfterMs ? ['Kafka does not answer'] : []),
-        ...(collector.databaseReachable ? [] : ['the database is away']),
-        ...(relay.delivering ? [] : ['events cannot be published']),
-      ],
-    };
-  }
-}
-
-function topicsOf(participant: Participant): string[] {
-  const types = [...participant.reactions.values()].map((reaction) => events.get(reaction.input.type)?.topic);
-  return [...new Set(types.filter((topic) => topic !== undefined))];
-}
-
-function performersFor({ participant, performers = [] }: ServiceDefinition) {
-  const provided = new Set(performers.map(({ call }) => call.name));
-  const missing = [...participant.calls.keys()].filter((name) => !provided.has(name));
-  if (missing.length > 0) throw new Error(`${participant.name} has no performer for ${missing.join(', ')}`);
-  return performers;
-}
-
-/** Waits for a step, but not longer than this: what it leaves undone is recovered by the next start. */
-async function within(
-  what: string,
-  milliseconds: number,
-  work: Promise<unknown>,
-  log: Logger,
-): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<'over'>();
-  const timer = setTimeout(() => resolve('over'), milliseconds);
-  try {
-    if ((await Promise.race([work, over])) === 'over') log.warn(`${what} takes too long and is left undone`);
-  } catch (error) {
-    log.warn({ err: error }, `${what} failed`);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,9 +1,10 @@
 import Fastify from 'fastify';
 import { ServiceConfig } from '../../shared/config.ts';
+import type { Failpoint } from '../../shared/messaging/failpoint.ts';
 import type { Broker } from '../../shared/messaging/kafka/broker.ts';
 import type { Registry } from '../../shared/messaging/registry.ts';
 import type { ServiceDefinition, ServicePort } from '../../shared/messaging/service.ts';
-import { type Failpoint, startService } from '../../shared/messaging/start-service.ts';
+import { startService } from '../../shared/messaging/start-service.ts';
 import { type RecordedLog, recordedLog } from './recorded-log.ts';
 
 export type StartOptions = {

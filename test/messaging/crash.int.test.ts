@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, it } from 'vitest';
-import type { Failpoint } from '../../shared/messaging/start-service.ts';
+import type { Failpoint } from '../../shared/messaging/failpoint.ts';
 import { errandDesk } from '../harness/errand-desk.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
 import { captured, messageOf } from '../harness/messages.ts';

@@ -1,0 +1,34 @@
+import type { Collector } from './collector.ts';
+import type { Health } from './health.ts';
+import type { Consumer } from './kafka/broker.ts';
+import type { Relay } from './relay.ts';
+
+/** Milliseconds of silence after which a service counts as dead, and as not ready. */
+const lifelessAfterMs = 120_000;
+const unreadyAfterMs = 30_000;
+
+/**
+ * Judges a running service by its progress. A database or a Kafka that is away makes it unready, never lifeless:
+ * a restart would bring neither back. There is no consumer before the group has dealt partitions.
+ */
+export function serviceHealth(parts: {
+  readonly consumer: () => Consumer | undefined;
+  readonly collector: Collector;
+  readonly relay: Relay;
+}): Health {
+  const { consumer, collector, relay } = parts;
+  return {
+    lifeless: () => [
+      ...((consumer()?.silence() ?? 0) > lifelessAfterMs ? ['the consumer has fallen silent'] : []),
+      ...(collector.databaseReachable && collector.stalledFor() > lifelessAfterMs
+        ? ['batches make no progress']
+        : []),
+    ],
+    unready: () => [
+      ...(consumer() === undefined ? ['starting'] : []),
+      ...((consumer()?.silence() ?? 0) > unreadyAfterMs ? ['Kafka does not answer'] : []),
+      ...(collector.databaseReachable ? [] : ['the database is away']),
+      ...(relay.delivering ? [] : ['events cannot be published']),
+    ],
+  };
+}
