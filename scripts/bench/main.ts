@@ -15,7 +15,7 @@ const usage = `npm run bench [-- --json FILE] [--windows N] [--seconds N]
   --windows N   windows per measurement, 3 or more (default 5)
   --seconds N   length of a window (default 8)`;
 
-/** Enough that every service finds full batches: half as many cost some 10 % more CPU per saga. */
+/** Enough that every service finds full batches: half as many cost some 5 to 10 % more CPU per saga. */
 const inFlight = 5_000;
 const steadyPerSecond = 20;
 const warmUpSeconds = 25;

@@ -20,7 +20,7 @@ import { readyWithinMs, waitUntil } from './wait-until.ts';
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  shared_buffers: `${sharedBuffersMb(totalmem())}MB`,
+  shared_buffers: `${sharedBuffersMb(totalmem(), process.constrainedMemory())}MB`,
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
   max_connections: '200',
@@ -35,11 +35,13 @@ const settings = {
 const admin = 'postgres';
 
 /**
- * A quarter of the machine's memory, as Postgres advises, but at most a gigabyte: this one shares the machine.
+ * A quarter of the memory that we may use, as Postgres advises, but at most a gigabyte: this one shares the machine.
+ * `limitBytes` is a container's limit; 0, or more than there is, means none.
  * https://www.postgresql.org/docs/18/runtime-config-resource.html#GUC-SHARED-BUFFERS
  */
-export function sharedBuffersMb(totalBytes: number): number {
-  return Math.min(1024, Math.floor(totalBytes / 4 / 2 ** 20));
+export function sharedBuffersMb(totalBytes: number, limitBytes: number): number {
+  const bytes = limitBytes > 0 ? Math.min(totalBytes, limitBytes) : totalBytes;
+  return Math.min(1024, Math.floor(bytes / 4 / 2 ** 20));
 }
 
 /** Starts Postgres 18 and returns when it answers. Creates the cluster on first use. */

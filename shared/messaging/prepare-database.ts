@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { migrate } from '../postgres/migrate.ts';
+import { MigrationChanged, migrate } from '../postgres/migrate.ts';
 import type { ServiceDefinition } from './service.ts';
 import { PermanentFailure } from './until-it-works.ts';
 
@@ -8,7 +8,7 @@ const oldestServer = 18;
 
 /**
  * Brings the service's database up to date; harmless when it is. Throws `PermanentFailure` on a server that is too
- * old, and what Postgres throws.
+ * old and for a database that another version has made, and what Postgres throws.
  */
 export async function prepareDatabase(definition: ServiceDefinition, sql: Sql): Promise<void> {
   const [server] = await sql<[{ version: number }]>`
@@ -17,7 +17,12 @@ export async function prepareDatabase(definition: ServiceDefinition, sql: Sql): 
     throw new PermanentFailure(
       `the database is Postgres ${server.version}, and must be ${oldestServer} or later`,
     );
-  await migrate(sql, new URL('./migrations/', import.meta.url));
-  if (definition.migrations) await migrate(sql, definition.migrations);
+  for (const folder of [new URL('./migrations/', import.meta.url), definition.migrations])
+    if (folder) await migrate(sql, folder).catch(refuseChanged);
   await definition.prepare?.(sql);
+}
+
+function refuseChanged(error: unknown): never {
+  if (!(error instanceof MigrationChanged)) throw error;
+  throw new PermanentFailure(`${error.message}: take that version, or an empty database (npm run reset)`);
 }

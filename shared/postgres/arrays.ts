@@ -14,9 +14,16 @@ export function textArray(values: readonly (string | null)[]): string {
 }
 
 /**
- * For JSON columns, to be split again by `string_to_array(..., e'\n')`: text made by JSON.stringify has no raw
- * line break, so nothing needs escaping.
+ * JSON texts, to be split again by `string_to_array(..., e'\n')`: text made by JSON.stringify has no raw line break,
+ * so nothing needs escaping. Throws for what has no JSON, such as undefined: the columns are text, and nobody
+ * behind us would notice.
  */
 export function jsonLines(values: readonly unknown[]): string {
-  return values.map((value) => JSON.stringify(value)).join('\n');
+  return values.map(jsonOf).join('\n');
+}
+
+function jsonOf(value: unknown): string {
+  const json = JSON.stringify(value) as string | undefined;
+  if (json === undefined) throw new TypeError(`${typeof value} has no JSON`);
+  return json;
 }

@@ -1,12 +1,19 @@
+import { hash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 
 /** Any fixed number: all instances of a service wait for each other here, and nowhere else. */
 const migrationLock = 7_246_051;
 
+/** A migration is not any more what this database was made with. */
+export class MigrationChanged extends Error {
+  override readonly name = 'MigrationChanged';
+}
+
 /**
  * Applies the folder's `*.sql` files that were not applied yet, in name order, each in one transaction with its
- * mark. Safe to run again and by several instances at once.
+ * mark. Safe to run again and by several instances at once. Throws `MigrationChanged`, having changed nothing, when
+ * one that was applied has changed since.
  */
 export async function migrate(sql: Sql, folder: URL): Promise<void> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
@@ -14,14 +21,24 @@ export async function migrate(sql: Sql, folder: URL): Promise<void> {
     await tx`select pg_advisory_xact_lock(${migrationLock})`;
     await tx`create table if not exists migrations (
       name text primary key, applied_at timestamptz not null default now())`;
+    await tx`alter table migrations add column if not exists checksum text`;
   });
   for (const name of files) {
     const text = await readFile(new URL(name, folder), 'utf8');
     await sql.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(${migrationLock})`;
-      const [mark] =
-        await tx`insert into migrations (name) values (${name}) on conflict do nothing returning name`;
+      const checksum = hash('sha256', text);
+      const [mark] = await tx`
+        insert into migrations (name, checksum) values (${name}, ${checksum})
+        on conflict do nothing returning name`;
       if (mark) await tx.unsafe(text);
+      else if ((await checksumOf(tx, name)) !== checksum)
+        throw new MigrationChanged(`${name} has changed since it was applied to this database`);
     });
   }
+}
+
+async function checksumOf(tx: TransactionSql, name: string): Promise<string | null | undefined> {
+  const [row] = await tx<{ checksum: string | null }[]>`select checksum from migrations where name = ${name}`;
+  return row?.checksum;
 }

@@ -19,6 +19,7 @@ export function prefixedBroker(broker: Broker, prefix: string): Broker {
     key: record.key,
     value: record.value,
     headers: record.headers,
+    encoded: record.encoded,
   });
   const translated = (intake: Intake): Intake => ({
     take: (records, keepAlive) => intake.take(records.map(inside), keepAlive),

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { StockReleased } from '../../shared/contracts/inventory.ts';
+import { PaymentCaptured } from '../../shared/contracts/payments.ts';
 import type { Known } from '../../shared/messaging/batch.ts';
 import { deadlineWork } from '../../shared/messaging/deadlines.ts';
 import { decideBatch } from '../../shared/messaging/decide-batch.ts';
@@ -8,6 +11,9 @@ import { payloadHash } from '../../shared/messaging/ids.ts';
 import type { ServiceDefinition } from '../../shared/messaging/service.ts';
 import { traceOf } from '../../shared/messaging/trace.ts';
 import type { Work } from '../../shared/messaging/work.ts';
+import { ignore } from '../../shared/saga/decision.ts';
+import { defineParticipant } from '../../shared/saga/participant.ts';
+import { reactions } from '../../shared/saga/reaction.ts';
 import { captured, messageOf } from '../harness/messages.ts';
 import { courier, sleeper, tally, tell } from '../harness/participants.ts';
 import { recordOf } from '../harness/records.ts';
@@ -87,6 +93,27 @@ describe('a batch', () => {
       occurredAt: now.toISOString(),
     });
     expect(event?.traceparent.slice(0, 36)).toBe(work.trace.traceparent.slice(0, 36));
+  });
+
+  it('parks an input whose decision publishes an event about another order', () => {
+    // given a participant that names a fixed order in what it publishes
+    const State = z.discriminatedUnion('status', [z.object({ status: z.literal('over') })]);
+    const { when, otherwise } = reactions(State);
+    const over = () => ({
+      state: { status: 'over' as const },
+      events: [StockReleased.of({ orderId: '019c1f0e-2a41-7f00-9c3d-0123456789ab' })],
+    });
+    const participant = defineParticipant({
+      name: 'misaddressing',
+      topic: 'inventory',
+      state: State,
+      on: [when(PaymentCaptured, { emits: [StockReleased] }, { ...otherwise(ignore('over')), absent: over })],
+    });
+
+    // when it decides, then the input is set aside and nothing is published under the wrong key
+    const out = decided({ participant }, [eventWork('a')]);
+    expect(out).toMatchObject({ events: [], states: [], parked: [{ reason: 'decision_failed' }] });
+    expect(out.parked[0]?.detail).toContain('StockReleased is about order');
   });
 
   it('writes nothing for what is repeated, in the batch or before it', () => {

@@ -16,7 +16,7 @@ import { orderId } from '../harness/sample-order.ts';
 const log = pino({ level: 'silent' });
 const { participant } = tally();
 
-function given(registry?: Registry) {
+function given(registry?: Registry, committing: () => Promise<void> = async () => {}) {
   const processed: string[][] = [];
   const offsets = new Offsets();
   const collector = new Collector({
@@ -24,6 +24,7 @@ function given(registry?: Registry) {
     maxBatch: 100,
     process: async (works) => {
       processed.push(works.map((work) => (work.kind === 'event' ? pay(work) : work.kind)));
+      await committing();
       return {} as Decided;
     },
     committed: (works) => intake.committed(works),
@@ -62,6 +63,29 @@ describe('what is read', () => {
     await collector.idle();
     expect(processed).toEqual([]);
     expect(offsets.moved()).toEqual([]);
+  });
+
+  it('again, since partitions were dealt anew during its transaction, is not taken for committed by that one', async () => {
+    // given a record in a transaction that takes its time
+    const commits = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let begun = 0;
+    const committing = async () => commits[begun++]?.promise;
+    const { intake, collector, offsets } = given(undefined, committing);
+    await intake.take([record('a', 3)], keepAlive);
+    await eventually(() => expect(begun).toBe(1));
+
+    // when the partitions are dealt anew, it is read again, and the first transaction commits
+    intake.reassigned();
+    const again = intake.take([record('a', 3)], keepAlive);
+    commits[0]?.resolve();
+    await again;
+    await eventually(() => expect(begun).toBe(2));
+
+    // then its offset is not known before the second has committed too
+    expect(offsets.moved()).toEqual([]);
+    commits[1]?.resolve();
+    await collector.idle();
+    expect(offsets.moved()).toEqual([{ topic: 'payments', partition: 0, offset: '4' }]);
   });
 
   it('while the partitions are dealt anew is dropped, also if it was waiting for the registry then', async () => {

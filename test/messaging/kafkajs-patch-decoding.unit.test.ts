@@ -68,14 +68,21 @@ describe('kafkajs, patched, decodes records', () => {
     ['plain', CompressionTypes.None],
     ['compressed', CompressionTypes.GZIP],
   ])('from a %s batch', async (_, compression) => {
-    const records = ['a', 'b', 'c'].map((value, index) => ({
+    const records = ['a', null, 'ccc'.repeat(99)].map((value, index) => ({
       ...plain,
+      key: [null, 'k', Buffer.alloc(0)][index] ?? null,
       value,
+      headers: Object.fromEntries([...'xyz'].slice(0, index).map((name) => [name, 'h'.repeat(70)])),
       offsetDelta: index,
       timestampDelta: index,
     }));
     const { buffer } = await encodeBatch({ ...batch, compression, records: records.map(encodeRecord) });
-    const { records: actual } = await decodeBatch(new Decoder(buffer));
-    expect(actual).toMatchObject(records.map((record) => decodedOf(record, [], batch)));
+    const decoder = new Decoder(Buffer.concat([buffer, buffer]));
+    for (let batches = 2; batches > 0; batches--) {
+      const { records: actual } = await decodeBatch(decoder);
+      expect(actual).toMatchObject(
+        records.map((record) => decodedOf(record, headerPairs(record.headers), batch)),
+      );
+    }
   });
 });

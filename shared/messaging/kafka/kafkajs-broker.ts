@@ -72,7 +72,7 @@ async function consume(
       const { topic, partition } = batch;
       if (isStale() || !isRunning()) return;
       const records = batch.messages.map(
-        (message) => new ReadRecord(topic, partition, message as LazyMessage),
+        (message) => new ReadRecord(topic, partition, message as ReadMessage),
       );
       await intake.take(records, heartbeat);
       resolveOffset(batch.lastOffset());
@@ -86,41 +86,45 @@ async function consume(
   };
 }
 
-/** What our patched kafkajs hands over: nothing of it is decoded before it is asked for. */
-type LazyMessage = KafkaMessage & EncodedHeaders;
+/** What our patched kafkajs hands over: nothing of it is decoded before it is asked for, but in formats before 0.11. */
+type ReadMessage = KafkaMessage & Partial<EncodedHeaders>;
 
 /** A message and where it was read. Most are none of the reader's business: it costs nothing to look at their type. */
 class ReadRecord implements KafkaRecord {
   readonly topic: string;
   readonly partition: number;
-  readonly encoded: LazyMessage;
   readIn: object | undefined = undefined;
+  readonly #message: ReadMessage;
   #value: Buffer | null | undefined;
 
-  constructor(topic: string, partition: number, message: LazyMessage) {
+  constructor(topic: string, partition: number, message: ReadMessage) {
     this.topic = topic;
     this.partition = partition;
-    this.encoded = message;
+    this.#message = message;
+  }
+
+  get encoded(): EncodedHeaders | undefined {
+    return this.#message.bytes === undefined ? undefined : (this.#message as EncodedHeaders);
   }
 
   get offset(): string {
-    return this.encoded.offset;
+    return this.#message.offset;
   }
 
   get timestamp(): string {
-    return this.encoded.timestamp;
+    return this.#message.timestamp;
   }
 
   get key(): Buffer | null {
-    return this.encoded.key;
+    return this.#message.key;
   }
 
   get value(): Buffer | null {
-    this.#value ??= this.encoded.value;
+    this.#value ??= this.#message.value;
     return this.#value;
   }
 
   get headers(): KafkaRecord['headers'] {
-    return this.encoded.headers ?? {};
+    return this.#message.headers ?? {};
   }
 }

@@ -1,14 +1,14 @@
-import { events } from '../../contracts/events.ts';
 import { childTrace, traceOf } from '../trace.ts';
 import type { Outgoing } from './outbox.ts';
 
 /**
- * An event as the outbox keeps it: without what its type, its data and its id tell anyway, which would be a third of
- * all that is written for it.
+ * An event as the outbox keeps it: without what its data and its id tell anyway, which would be a third of all that is
+ * written for it. It can be sent by an older version of the service, which may not know its type.
  */
 export type OutboxMessage = {
   readonly eventId: string;
   readonly type: string;
+  readonly topic: string;
   readonly causationId: string;
   /** ISO 8601. */
   readonly occurredAt: string;
@@ -16,15 +16,16 @@ export type OutboxMessage = {
   /** Left out in a trace that is named by the order. */
   readonly traceparent?: string;
   readonly tracestate?: string;
-  /** Names the order. */
+  /** Its `orderId` is the order's: it is kept nowhere else. */
   readonly data: unknown;
 };
 
 export function outboxMessageOf(event: Outgoing): OutboxMessage {
-  const { eventId, type, causationId, occurredAt, schemaId, traceparent, tracestate, data } = event;
+  const { eventId, type, topic, causationId, occurredAt, schemaId, traceparent, tracestate, data } = event;
   return {
     eventId,
     type,
+    topic,
     causationId,
     occurredAt,
     ...(schemaId !== null && { schemaId }),
@@ -34,18 +35,14 @@ export function outboxMessageOf(event: Outgoing): OutboxMessage {
   };
 }
 
-/** Throws for a type that is no event of the contract. */
 export function outgoingFrom(message: OutboxMessage): Outgoing {
   const { orderId } = message.data as { orderId: string };
-  const topic = events.get(message.type)?.topic;
-  if (topic === undefined) throw new Error(`${message.type} in the outbox is no event of the contract`);
   return {
     schemaId: null,
     tracestate: null,
     traceparent: ownTrace(orderId, message.eventId),
     ...message,
     orderId,
-    topic,
   };
 }
 
