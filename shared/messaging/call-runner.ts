@@ -160,9 +160,8 @@ export class CallRunner {
     type: string,
     data: unknown,
   ): void {
-    // A call has one outcome that counts, so it is known by the call's own id.
-    const id = callId;
-    const trace = childTrace({ traceparent, tracestate }, id);
-    this.#settings.outcome({ kind: 'outcome', id, orderId, type, data, callId, causationId, trace });
+    const trace = childTrace({ traceparent, tracestate }, callId);
+    // A call has one outcome that counts, so that is known by the call's own id.
+    this.#settings.outcome({ kind: 'outcome', id: callId, orderId, type, data, callId, causationId, trace });
   }
 }

@@ -15,8 +15,7 @@ scratch.set(namespace);
  */
 export function derivedId(...parts: readonly (string | number)[]): string {
   const hex = digestOf(parts);
-  const last = hex.slice(20, 32);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variantOf(hex)}${hex.slice(17, 20)}-${last}`;
+  return uuidOf(`${hex.slice(0, 8)}-${hex.slice(8, 12)}`, 5, hex);
 }
 
 /**
@@ -25,16 +24,17 @@ export function derivedId(...parts: readonly (string | number)[]): string {
  * orderId too: a version 8 UUID, https://www.rfc-editor.org/rfc/rfc9562#section-5.8
  */
 export function derivedIdFor(orderId: string, ...parts: readonly (string | number)[]): string {
-  const hex = digestOf([orderId, ...parts]);
-  return `${orderId.slice(0, 13)}-8${hex.slice(13, 16)}-${variantOf(hex)}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return uuidOf(orderId.slice(0, 13), 8, digestOf([orderId, ...parts]));
 }
 
 function digestOf(parts: readonly (string | number)[]): string {
   return hash('sha1', named(parts.join('|')), 'hex');
 }
 
-function variantOf(hex: string): string {
-  return ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+/** The first 48 bits as they are written; version, variant and the digest fill the rest. */
+function uuidOf(start: string, version: number, hex: string): string {
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${start}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 function named(name: string): Buffer {

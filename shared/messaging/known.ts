@@ -68,7 +68,7 @@ export function inboxEntries(works: readonly Work[]): InboxEntry[] {
 }
 
 /** The calls that the batch brings outcomes of. */
-export function callIdsOf(works: readonly Work[]): ReadonlySet<string> {
+function callIdsOf(works: readonly Work[]): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const work of works) if (work.kind === 'outcome' && !work.parkedId) ids.add(work.callId);
   return ids;

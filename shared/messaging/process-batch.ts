@@ -1,9 +1,9 @@
 import type { TransactionSql } from 'postgres';
 import type { Transactor } from '../postgres/transactor.ts';
 import type { Participant } from '../saga/participant.ts';
-import type { Decided } from './batch.ts';
+import type { Decided, Known } from './batch.ts';
 import { decideBatch } from './decide-batch.ts';
-import { callIdsOf, inboxEntries, readKnown, readOrders } from './known.ts';
+import { inboxEntries, readKnown, readOrders } from './known.ts';
 import type { RecordStore } from './record-store.ts';
 import { type Care, wasOvertaken } from './sql/care.ts';
 import { deleteInbox, updateOutcomes } from './sql/inbox.ts';
@@ -65,7 +65,7 @@ async function processBatch(settings: BatchSettings, works: readonly Work[], car
     const known = await readKnown(settings, tx, begun, works, care);
     await failpoint?.('after-read');
     const decided = decideBatch({ ...settings, now: settings.now() }, works, known);
-    const written = await write(settings, tx, works, decided, care);
+    const written = await write(settings, tx, works, known, decided, care);
     await failpoint?.('before-commit');
     return { ...decided, ...written };
   });
@@ -77,9 +77,10 @@ async function writeOrdinary(
   sql: TransactionSql,
   works: readonly Work[],
 ): Promise<Decided | undefined> {
-  const decided = decideBatch({ ...settings, now: settings.now() }, works, await readOrders(sql, works));
+  const known = await readOrders(sql, works);
+  const decided = decideBatch({ ...settings, now: settings.now() }, works, known);
   if (decided.parked.length > 0) return undefined;
-  const { rows } = rowsOf(works, decided, 'trusting');
+  const { rows } = rowsOf(works, known, decided, 'trusting');
   return { ...decided, ...(await writeBatch(sql, rows, 'trusting')) };
 }
 
@@ -87,11 +88,12 @@ async function write(
   settings: BatchSettings,
   tx: TransactionSql,
   works: readonly Work[],
+  known: Known,
   decided: Decided,
   care: Care,
 ): Promise<Written> {
   const { records, forgotten } = decided;
-  const { rows, corrections } = rowsOf(works, decided, care);
+  const { rows, corrections } = rowsOf(works, known, decided, care);
   const [written] = await Promise.all([
     writeBatch(tx, rows, care),
     records.length > 0 && settings.records?.save(tx, records),
@@ -105,7 +107,7 @@ async function write(
 }
 
 /** With care, inputs and outcomes were marked when they were read; what became of them is a correction then. */
-function rowsOf(works: readonly Work[], decided: Decided, care: Care) {
+function rowsOf(works: readonly Work[], known: Known, decided: Decided, care: Care) {
   const { states, events, intents, outcomes, forgotten } = decided;
   if (care === 'careful')
     return { rows: { inbox: [], states, events, intents, taken: [] }, corrections: outcomes };
@@ -116,5 +118,5 @@ function rowsOf(works: readonly Work[], decided: Decided, care: Care) {
       inbox.push({ ...entry, outcome: outcomes.get(entry.eventId) ?? 'applied' });
     corrections.delete(entry.eventId);
   }
-  return { rows: { inbox, states, events, intents, taken: [...callIdsOf(works)] }, corrections };
+  return { rows: { inbox, states, events, intents, taken: [...known.openCalls] }, corrections };
 }

@@ -11,7 +11,7 @@ const stopWithinMs = 9_500;
 /**
  * Runs a service as this process: settings from the environment, until SIGTERM or SIGINT. Exits 0 after an
  * orderly stop; 1 when settings are wrong, when it can never start (the registry refuses a schema, the database is
- * too old) or when the consumer has died for good.
+ * too old or of another version) or when the consumer has died for good.
  */
 export async function runService(definition: ServiceDefinition): Promise<void> {
   const { name } = definition.participant;

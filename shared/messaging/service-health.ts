@@ -8,8 +8,8 @@ const lifelessAfterMs = 120_000;
 const unreadyAfterMs = 30_000;
 
 /**
- * Judges a running service by its progress. A database or a Kafka that is away makes it unready, never lifeless:
- * a restart would bring neither back. There is no consumer before the group has dealt partitions.
+ * Judges a running service by its progress. A database that is away makes it unready, never lifeless: a restart would
+ * not bring it back. There is no consumer, and so no silence, before the group has dealt partitions.
  */
 export function serviceHealth(parts: {
   readonly consumer: () => Consumer | undefined;
@@ -17,16 +17,17 @@ export function serviceHealth(parts: {
   readonly relay: Relay;
 }): Health {
   const { consumer, collector, relay } = parts;
+  const silence = () => consumer()?.silence() ?? 0;
   return {
     lifeless: () => [
-      ...((consumer()?.silence() ?? 0) > lifelessAfterMs ? ['the consumer has fallen silent'] : []),
+      ...(silence() > lifelessAfterMs ? ['the consumer has fallen silent'] : []),
       ...(collector.databaseReachable && collector.stalledFor() > lifelessAfterMs
         ? ['batches make no progress']
         : []),
     ],
     unready: () => [
       ...(consumer() === undefined ? ['starting'] : []),
-      ...((consumer()?.silence() ?? 0) > unreadyAfterMs ? ['Kafka does not answer'] : []),
+      ...(silence() > unreadyAfterMs ? ['Kafka does not answer'] : []),
       ...(collector.databaseReachable ? [] : ['the database is away']),
       ...(relay.delivering ? [] : ['events cannot be published']),
     ],

@@ -12,8 +12,8 @@ export class MigrationChanged extends Error {
 
 /**
  * Applies the folder's `*.sql` files that were not applied yet, in name order, each in one transaction with its
- * mark. Safe to run again and by several instances at once. Throws `MigrationChanged`, having changed nothing, when
- * one that was applied has changed since.
+ * mark. Safe to run again and by several instances at once. Throws `MigrationChanged` at one that has changed since it
+ * was applied; neither that nor what comes after it is applied then.
  */
 export async function migrate(sql: Sql, folder: URL): Promise<void> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();

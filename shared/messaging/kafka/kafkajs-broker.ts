@@ -89,7 +89,7 @@ async function consume(
 /** What our patched kafkajs hands over: nothing of it is decoded before it is asked for, but in formats before 0.11. */
 type ReadMessage = KafkaMessage & Partial<EncodedHeaders>;
 
-/** A message and where it was read. Most are none of the reader's business: it costs nothing to look at their type. */
+/** A message and where it was read. Most are none of the reader's business: no more of those is decoded than their type. */
 class ReadRecord implements KafkaRecord {
   readonly topic: string;
   readonly partition: number;
