@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError } from 'fastify';
-import type { InvalidField } from '../../shared/contracts/orders.ts';
-import { classify } from '../../shared/messaging/failure.ts';
+import type { InvalidField } from '../contracts/orders.ts';
+import { CommandGivenUp } from '../messaging/command-given-up.ts';
+import { classify } from '../messaging/failure.ts';
 
 /** The largest body that is read, in bytes. */
 export const bodyLimit = 64 * 1024;
@@ -44,15 +45,6 @@ export function invalidRequest(errors: readonly InvalidField[]): Problem {
   });
 }
 
-export function keyReused(): Problem {
-  return new Problem({
-    type: 'urn:order-saga:problem:key-reused',
-    title: 'Checkout key used before',
-    status: 422,
-    detail: 'This key belongs to another checkout. Send the same body again, or use a new key.',
-  });
-}
-
 export function notFound(what: string): Problem {
   return new Problem({ status: 404, detail: `There is no ${what}.` });
 }
@@ -64,6 +56,7 @@ export function unavailable(detail: string, cause?: unknown): Problem {
 /** The problem that any error amounts to. What was not meant for clients is told to them as 500 or 503 only. */
 export function problemOf(error: Partial<FastifyError>, stopping: boolean): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof CommandGivenUp) return unavailable(error.message, error);
   const { statusCode: status = 500, message = '' } = error;
   if (status === 400)
     return invalidRequest([{ field: error.code === 'FST_ERR_BAD_URL' ? 'url' : 'body', reason: message }]);
