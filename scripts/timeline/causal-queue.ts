@@ -1,34 +1,39 @@
 import type { TimelineEvent } from './causal-order.ts';
 import type { SeenEvent } from './seen-event.ts';
 
+/** How long an event waits for its cause, in milliseconds: commands, webhooks and deadlines cause events and are none. */
+const patienceMs = 500;
+
 /**
  * Brings events that arrive one by one into causal order: one that comes before its cause (topics are
- * independent logs) waits for it. Repeats are dropped.
+ * independent logs) waits for it, for a while. Repeats are dropped.
  */
 export class CausalQueue {
   readonly #told = new Map<string, SeenEvent>();
-  readonly #waiting = new Map<string, SeenEvent>();
+  readonly #waiting = new Map<string, { readonly event: SeenEvent; readonly since: number }>();
 
-  push(event: SeenEvent): void {
-    if (!this.#told.has(event.eventId)) this.#waiting.set(event.eventId, event);
+  /** `now` is in milliseconds, by any clock that `take` is told by, too. */
+  push(event: SeenEvent, now: number): void {
+    if (!this.#told.has(event.eventId) && !this.#waiting.has(event.eventId))
+      this.#waiting.set(event.eventId, { event, since: now });
   }
 
   /** What can be told by now, the earliest first. */
-  take(): TimelineEvent[] {
+  take(now: number): TimelineEvent[] {
     const taken: TimelineEvent[] = [];
-    for (let next = this.#next(); next !== undefined; next = this.#next()) taken.push(this.#tell(next));
+    for (let next = this.#next(now); next !== undefined; next = this.#next(now)) taken.push(this.#tell(next));
     return taken;
   }
 
-  /** Those whose causes never came. */
+  /** All that is left: causes that have not come by now never will. */
   flush(): TimelineEvent[] {
-    return [...this.#waiting.values()].map((event) => this.#tell(event));
+    return this.take(Infinity);
   }
 
-  #next(): SeenEvent | undefined {
-    return [...this.#waiting.values()]
-      .filter((event) => isRoot(event) || this.#told.has(event.causationId ?? ''))
-      .sort((a, b) => a.at - b.at)[0];
+  #next(now: number): SeenEvent | undefined {
+    const waiting = [...this.#waiting.values()].sort((a, b) => a.event.at - b.event.at);
+    const ready = waiting.find(({ event }) => isRoot(event) || this.#told.has(event.causationId ?? ''));
+    return (ready ?? waiting.find(({ since }) => now - since >= patienceMs))?.event;
   }
 
   #tell(event: SeenEvent): TimelineEvent {

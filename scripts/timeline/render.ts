@@ -8,7 +8,7 @@ import { inShort } from './short.ts';
 /** Columns: the longest event type, and the longest service name and status. */
 const typeWidth = 27;
 const serviceWidth = 13;
-const statusWidth = 11;
+const statusWidth = 15;
 
 /** The whole timeline as lines for a terminal. Colours only where the terminal wants them. */
 export function timelineLines(timeline: OrderTimeline): string[] {

@@ -1,7 +1,7 @@
 import type { Reservation } from '../../services/inventory/reservation.ts';
 import type { Notification } from '../../services/notification/notification.ts';
 import type { Order } from '../../services/order/order.states.ts';
-import type { Payment } from '../../services/payment/payment.ts';
+import type { Payment } from '../../services/payment/payment.states.ts';
 import type { Shipment } from '../../services/shipping/shipment.ts';
 
 /**
@@ -36,10 +36,14 @@ const unlessCancelled = (order: OrderStatus, event: string) =>
 const order: StandingsOf<Order> = {
   unplaced: () => waitingFor('OrderPlaced; others have acted on the order already'),
   placed: () => waitingFor('ShipmentCreated, or for somebody to say no'),
+  cancelRequested: ({ wish }) => waitingFor(`shipping, to say whether it can be cancelled (${wish})`),
   cancelling: ({ setbacks }) => {
     const missing = [
       ...(setbacks.stockReleased ? [] : ['StockReleased']),
       ...(setbacks.shipmentFailure && !setbacks.moneyRefunded ? ['PaymentRefunded'] : []),
+      ...(setbacks.shipmentCancelled && !setbacks.moneyRefunded && !setbacks.paymentCancelled
+        ? ['PaymentCancelled or PaymentRefunded']
+        : []),
     ];
     return waitingFor(missing.join(' and '));
   },
@@ -61,8 +65,12 @@ const payment: StandingsOf<Payment> = {
   reserved: () => waitingFor('OrderPlaced; the stock is reserved already'),
   charging: () => waitingFor('the payment provider'),
   voiding: () => waitingFor('the payment provider, to undo a charge that may have happened'),
+  opening: () => waitingFor('the payment provider, to open its page'),
+  awaiting: ({ windowEndsAt }) => waitingFor(`the customer, who can pay until ${windowEndsAt}`),
+  closing: ({ because }) => waitingFor(`the payment provider, to close its page (${because})`),
   captured: () => done('money taken'),
   failed: () => done('nothing charged'),
+  cancelled: () => done('nothing charged'),
   refunding: () => waitingFor('the payment provider, to refund'),
   refunded: () => compensated('money refunded'),
 };
@@ -71,9 +79,12 @@ const shipping: StandingsOf<Shipment> = {
   ordered: (_, order) => unlessCancelled(order, 'PaymentCaptured'),
   paid: () => waitingFor('OrderPlaced; it is paid already'),
   booking: () => waitingFor('the carrier'),
+  bookingUnwanted: () => waitingFor('the carrier, whose booking is not wanted any more'),
   undoing: () => waitingFor('the carrier, to undo a booking that may have happened'),
+  cancelling: () => waitingFor('the carrier, to undo a booking that is not wanted any more'),
   shipped: () => done('parcel with the carrier'),
   failed: () => done('nothing shipped'),
+  cancelled: () => done('nothing shipped'),
 };
 
 const notification: StandingsOf<Notification> = {

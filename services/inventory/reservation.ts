@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { StockReleased, StockReservationFailed, StockReserved } from '../../shared/contracts/inventory.ts';
 import { OrderPlaced, type OrderPlacedData } from '../../shared/contracts/orders.ts';
 import { PaymentFailed } from '../../shared/contracts/payments.ts';
-import { ShipmentCreated, ShipmentFailed } from '../../shared/contracts/shipments.ts';
+import { ShipmentCancelled, ShipmentCreated, ShipmentFailed } from '../../shared/contracts/shipments.ts';
 import { ignore, impossible } from '../../shared/saga/decision.ts';
 import { defineParticipant } from '../../shared/saga/participant.ts';
 import { type Context, reactions } from '../../shared/saga/reaction.ts';
@@ -13,6 +13,7 @@ import { hold, Line, release, StockRecord, sell } from './stock-record.ts';
 export const Reservation = z.discriminatedUnion('status', [
   z.object({ status: z.literal('held'), lines: z.array(Line) }),
   z.object({ status: z.literal('sold'), lines: z.array(Line) }),
+  /** Nothing is held, and nothing will be: a cancellation may overtake the order itself. */
   z.object({ status: z.literal('released') }),
   z.object({ status: z.literal('refused') }),
 ]);
@@ -53,12 +54,12 @@ function refuse(orderId: string, reason: 'out_of_stock' | 'unknown_sku', sku: st
   };
 }
 
+function released(orderId: string) {
+  return { state: { status: 'released' as const }, events: [StockReleased.of({ orderId })] };
+}
+
 function releaseHeld({ lines }: { readonly lines: readonly Line[] }, _: unknown, { orderId, record }: Stock) {
-  return {
-    state: { status: 'released' as const },
-    records: moved(lines, release, record),
-    events: [StockReleased.of({ orderId })],
-  };
+  return { ...released(orderId), records: moved(lines, release, record) };
 }
 
 function moved(lines: readonly Line[], move: typeof hold, record: Stock['record']): StockRecord[] {
@@ -79,6 +80,7 @@ export const inventory = defineParticipant({
   name: 'inventory',
   topic: 'inventory',
   state: Reservation,
+  endings: ['sold', 'released', 'refused'],
   records: stock,
   on: [
     when(
@@ -120,6 +122,17 @@ export const inventory = defineParticipant({
         sold: impossible('what was shipped cannot fail to be shipped'),
         released: alreadyReleased,
         refused: notReserved,
+      },
+    ),
+    when(
+      ShipmentCancelled,
+      { emits: [StockReleased] },
+      {
+        absent: (_, __, { orderId }) => released(orderId),
+        held: releaseHeld,
+        sold: impossible('what was shipped is not cancelled'),
+        released: alreadyReleased,
+        refused: ignore('nothing was held'),
       },
     ),
   ],

@@ -67,6 +67,8 @@ export const notification = defineParticipant({
   name: 'notification',
   topic: 'notifications',
   state: Notification,
+  endings: ['notified', 'failed'],
+  idle: ['ended'],
   on: [
     when(
       OrderPlaced,

@@ -24,22 +24,70 @@ const unending = {
   retries: passing,
 } as const;
 
+/** Few and soon, since the customer is waiting, but enough to outlast a moment's trouble: about twelve seconds. */
+const charging = {
+  maxAttempts: 6,
+  initialDelay: 500,
+  maxDelay: 5_000,
+  backoffRate: 2,
+  jitter: 'full',
+  timeout: 10_000,
+  retries: passing,
+} as const;
+
+const Decline = z.enum(['card_declined', 'insufficient_funds']);
+
 /** Takes the money. */
 export const charge = defineCall({
   name: 'charge',
   request: z.object({ orderId: OrderId, token: CardToken, ...AskedCharge.shape }),
   result: z.object({ paymentId: z.string() }),
-  refusals: ['card_declined', 'insufficient_funds'],
+  refusals: Decline.options,
   idempotencyKey: (orderId) => `pay_${orderId}`,
-  policy: {
-    maxAttempts: 5,
-    initialDelay: 200,
-    maxDelay: 5_000,
-    backoffRate: 2,
-    jitter: 'full',
-    timeout: 10_000,
-    retries: passing,
-  },
+  policy: charging,
+});
+
+/** Opens the provider's page on which the customer pays. Asked again, it answers with the same session. */
+export const openSession = defineCall({
+  name: 'openSession',
+  request: z.object({ orderId: OrderId, ...AskedCharge.shape }),
+  result: z.object({ sessionId: z.string(), url: z.url() }),
+  refusals: [],
+  idempotencyKey: (orderId) => `session_${orderId}`,
+  policy: charging,
+});
+
+const Paid = z.object({ standing: z.literal('paid'), paymentId: z.string() });
+
+/** Asks how the session stands, in case that no webhook comes. A look that fails is followed by the next one. */
+export const lookAtSession = defineCall({
+  name: 'lookAtSession',
+  request: z.object({ orderId: OrderId, sessionId: z.string(), look: z.int(), amount: Money }),
+  result: z.discriminatedUnion('standing', [
+    Paid,
+    z.object({ standing: z.literal('open') }),
+    z.object({ standing: z.literal('expired') }),
+  ]),
+  refusals: [],
+  idempotencyKey: (orderId, { look }) => `look_${orderId}_${look}`,
+  policy: { ...charging, maxAttempts: 2 },
+});
+
+/**
+ * Makes sure that the session can no longer be paid, or learns that it has been; never given up. Without a
+ * `sessionId` nobody knows whether one was opened.
+ */
+export const closeSession = defineCall({
+  name: 'closeSession',
+  request: z.object({ orderId: OrderId, sessionId: z.string().optional(), ...AskedCharge.shape }),
+  result: z.discriminatedUnion('standing', [
+    Paid,
+    /** `decline`: why the last card that was tried there was declined. */
+    z.object({ standing: z.literal('expired'), decline: Decline.optional() }),
+  ]),
+  refusals: [],
+  idempotencyKey: (orderId) => `close_${orderId}`,
+  policy: unending,
 });
 
 /** Makes sure that no charge of the order survives, whether or not there was one; never given up. */

@@ -1,7 +1,17 @@
 import { z } from 'zod';
-import { OrderPlaced, type OrderPlacedData } from '../../shared/contracts/orders.ts';
+import {
+  OrderCancellationRequested,
+  OrderPlaced,
+  type OrderPlacedData,
+} from '../../shared/contracts/orders.ts';
 import { PaymentCaptured } from '../../shared/contracts/payments.ts';
-import { ShipmentCreated, ShipmentFailed, type ShipmentFailure } from '../../shared/contracts/shipments.ts';
+import {
+  ShipmentCancellationRefused,
+  ShipmentCancelled,
+  ShipmentCreated,
+  ShipmentFailed,
+  type ShipmentFailure,
+} from '../../shared/contracts/shipments.ts';
 import { Address, OrderLine } from '../../shared/contracts/values.ts';
 import { ignore, impossible } from '../../shared/saga/decision.ts';
 import { defineParticipant } from '../../shared/saga/participant.ts';
@@ -18,10 +28,16 @@ export const Shipment = z.discriminatedUnion('status', [
   /** Paid, but the order itself has not been heard of yet: topics are independent logs. */
   z.object({ status: z.literal('paid') }),
   z.object({ status: z.literal('booking') }),
+  /** Not wanted any more, and the carrier has not answered the booking yet. */
+  z.object({ status: z.literal('bookingUnwanted') }),
   /** The carrier never answered; a booking that may have happened is being undone. */
   z.object({ status: z.literal('undoing') }),
+  /** Not wanted any more; a booking that has or may have happened is being undone. */
+  z.object({ status: z.literal('cancelling') }),
   z.object({ status: z.literal('shipped') }),
   z.object({ status: z.literal('failed') }),
+  /** Nothing was shipped, and nothing will be, whatever is heard of the order later. */
+  z.object({ status: z.literal('cancelled') }),
 ]);
 export type Shipment = z.infer<typeof Shipment>;
 
@@ -44,7 +60,18 @@ function failed(orderId: string, reason: ShipmentFailure) {
   return { state: { status: 'failed' as const }, events: [ShipmentFailed.of({ orderId, reason })] };
 }
 
+function cancelled(orderId: string) {
+  return { state: { status: 'cancelled' as const }, events: [ShipmentCancelled.of({ orderId })] };
+}
+
+function undo(status: 'undoing' | 'cancelling', orderId: string) {
+  return { state: { status }, calls: [cancelShipment.of({ orderId })] };
+}
+
+const refusal = (orderId: string) => ShipmentCancellationRefused.of({ orderId, reason: 'already_shipped' });
+
 const known = ignore('order already known');
+const unwanted = ignore('already cancelled');
 const notBooking = impossible('the carrier answers only a booking that is under way');
 const notUndoing = impossible('the carrier answers only a cancellation that is under way');
 
@@ -52,6 +79,9 @@ export const shipping = defineParticipant({
   name: 'shipping',
   topic: 'shipments',
   state: Shipment,
+  endings: ['shipped', 'failed', 'cancelled'],
+  lasting: ['shipped'],
+  idle: ['ordered', 'paid'],
   on: [
     when(
       OrderPlaced,
@@ -61,9 +91,12 @@ export const shipping = defineParticipant({
         ordered: known,
         paid: (_, order, { orderId }) => book(parcelOf(order), orderId),
         booking: known,
+        bookingUnwanted: known,
         undoing: known,
+        cancelling: known,
         shipped: known,
         failed: known,
+        cancelled: unwanted,
       },
     ),
     when(
@@ -74,26 +107,31 @@ export const shipping = defineParticipant({
         ordered: (parcel, _, { orderId }) => book(parcel, orderId),
         paid: ignore('payment already known'),
         booking: ignore('already booking'),
+        bookingUnwanted: ignore('already booking'),
         undoing: ignore('already given up'),
+        cancelling: ignore('already being cancelled'),
         shipped: ignore('already shipped'),
         failed: ignore('already failed'),
+        cancelled: unwanted,
       },
     ),
     when(
       bookShipment.done,
-      { emits: [ShipmentCreated] },
+      { emits: [ShipmentCreated], calls: [cancelShipment] },
       {
         ...otherwise(notBooking),
         booking: (_, shipment, { orderId }) => shipped(orderId, shipment),
+        bookingUnwanted: (_, __, { orderId }) => undo('cancelling', orderId),
       },
     ),
     when(
       bookShipment.refused,
-      { emits: [ShipmentFailed] },
+      { emits: [ShipmentFailed, ShipmentCancelled] },
       {
         ...otherwise(notBooking),
         booking: (_, { reason }, { orderId }) =>
           failed(orderId, reason === 'cancelled' ? 'carrier_unavailable' : reason),
+        bookingUnwanted: (_, __, { orderId }) => cancelled(orderId),
       },
     ),
     when(
@@ -101,19 +139,39 @@ export const shipping = defineParticipant({
       { calls: [cancelShipment] },
       {
         ...otherwise(notBooking),
-        booking: (_, __, { orderId }) => ({
-          state: { status: 'undoing' },
-          calls: [cancelShipment.of({ orderId })],
-        }),
+        booking: (_, __, { orderId }) => undo('undoing', orderId),
+        bookingUnwanted: (_, __, { orderId }) => undo('cancelling', orderId),
       },
     ),
     when(
       cancelShipment.done,
-      { emits: [ShipmentCreated, ShipmentFailed] },
+      { emits: [ShipmentCreated, ShipmentFailed, ShipmentCancelled, ShipmentCancellationRefused] },
       {
         ...otherwise(notUndoing),
         undoing: (_, answer, { orderId }) =>
           answer.standing === 'collected' ? shipped(orderId, answer) : failed(orderId, 'carrier_unavailable'),
+        cancelling: (_, answer, { orderId }) => {
+          if (answer.standing === 'cancelled') return cancelled(orderId);
+          const { state, events } = shipped(orderId, answer);
+          return { state, events: [...events, refusal(orderId)] };
+        },
+      },
+    ),
+    /** Shipping owns the pivot, so it decides whether an order can still be cancelled. */
+    when(
+      OrderCancellationRequested,
+      { emits: [ShipmentCancelled, ShipmentCancellationRefused] },
+      {
+        absent: (_, __, { orderId }) => cancelled(orderId),
+        ordered: (_, __, { orderId }) => cancelled(orderId),
+        paid: (_, __, { orderId }) => cancelled(orderId),
+        booking: () => ({ state: { status: 'bookingUnwanted' } }),
+        bookingUnwanted: ignore('cancellation already known'),
+        undoing: () => ({ state: { status: 'cancelling' } }),
+        cancelling: ignore('cancellation already known'),
+        shipped: (state, _, { orderId }) => ({ state, events: [refusal(orderId)] }),
+        failed: ignore('already failed'),
+        cancelled: unwanted,
       },
     ),
   ],

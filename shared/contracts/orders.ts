@@ -9,7 +9,10 @@ export const PaymentChoice = z.discriminatedUnion('method', [
     method: z.literal('card'),
     token: pii(z.string().regex(/^pm_\w{1,100}$/, 'must be a pm_ token')),
   }),
+  /** On a page of the provider's, at the URL that PaymentSessionOpened names. */
+  z.object({ method: z.literal('session') }),
 ]);
+export type PaymentChoice = z.infer<typeof PaymentChoice>;
 
 /** Minor units. Payment providers charge nothing smaller (50 cents at Stripe, in euros and dollars). */
 const minimumTotal = 50;
@@ -60,11 +63,14 @@ export const OrderRejected = defineEvent(
   z.object({ orderId: OrderId, reasons: z.array(InvalidField).min(1).max(50) }),
 );
 
+export const CancellationWish = z.enum(['customer_request', 'expired']);
+export type CancellationWish = z.infer<typeof CancellationWish>;
+
 /** The customer, or the order's own deadline, wants the order undone; shipping decides whether it still can be. */
 export const OrderCancellationRequested = defineEvent(
   'orders',
   'OrderCancellationRequested',
-  z.object({ orderId: OrderId, reason: z.enum(['customer_request', 'expired']) }),
+  z.object({ orderId: OrderId, reason: CancellationWish }),
 );
 
 /** Ending: paid and shipped. */

@@ -31,7 +31,7 @@ export const PaymentFailed = defineEvent(
   z.object({ orderId: OrderId, reason: PaymentFailure }),
 );
 
-/** The order was cancelled before any money was taken, and none will be. */
+/** The order was cancelled: no money is kept, and none will be taken. What a lost answer may have taken went back. */
 export const PaymentCancelled = defineEvent('payments', 'PaymentCancelled', z.object({ orderId: OrderId }));
 
 /** Compensation of PaymentCaptured: the whole amount went back. */

@@ -6,8 +6,14 @@
  */
 export const partitions = 6;
 
-/** How long Kafka keeps an event, in milliseconds. Inboxes must remember event ids for longer than this. */
-export const topicRetentionMs = 7 * 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * How long Kafka keeps an event, in milliseconds. It deletes whole segments, when their youngest event is that old: an
+ * event stays for `segmentMs` longer at most. Inboxes must remember event ids for longer than both together.
+ */
+export const topicRetention = { retentionMs: 7 * dayMs, segmentMs: dayMs };
+export type TopicRetention = typeof topicRetention;
 
 /** All topics. */
 export const topics = ['orders', 'inventory', 'payments', 'shipments', 'notifications'] as const;

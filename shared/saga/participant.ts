@@ -10,6 +10,24 @@ export type Participant<State extends Status = Status, Record = unknown> = {
   readonly name: string;
   readonly topic: Topic;
   readonly state: z.ZodType<State>;
+  /** Statuses in which the order has ended here: nothing is waited for, and whatever still comes is ignored. */
+  readonly endings: ReadonlySet<string>;
+  /**
+   * Statuses in which an order may rest for ever, because nobody says here that it has ended elsewhere. Forgetting
+   * such an order after a long time must cost nothing but this record: never one that holds goods, or waits.
+   */
+  readonly idle: ReadonlySet<string>;
+  /**
+   * Endings that are remembered for longer than an order may rest elsewhere, because what comes of it there must still
+   * be answered for here. Shipping must know that it has shipped for as long as payment knows that it was paid: a wish
+   * to cancel that comes after that would be granted by the one, and the money given back by the other.
+   */
+  readonly lasting: ReadonlySet<string>;
+  /**
+   * Endings that are remembered for longest, until nobody else knows the order: whoever gives orders their ids must not
+   * take one for new that others still take for an old one.
+   */
+  readonly last: ReadonlySet<string>;
   readonly calls: ReadonlyMap<string, CallDefinition>;
   readonly records?: SharedRecords<State, Record>;
   readonly reactions: ReadonlyMap<string, Reaction<State>>;
@@ -18,16 +36,28 @@ export type Participant<State extends Status = Status, Record = unknown> = {
 /**
  * Checks what the compiler cannot and indexes the reactions by input type. Throws `DeclarationError` when an
  * input has two reactions, an event is emitted that belongs to another topic, or a possible outcome of a call
- * has no reaction (a call without refusals cannot be refused, one without a last attempt is never exhausted).
+ * has no reaction (a call without refusals cannot be refused, one without a last attempt is never exhausted), when
+ * there is no ending, or one in which an order is said to rest only, or when what is remembered for longer is no ending.
  */
 export function defineParticipant<State extends Status, Record = never>(declaration: {
   name: string;
   topic: Topic;
   state: StatusUnion<State>;
+  endings: readonly NoInfer<State>['status'][];
+  idle?: readonly NoInfer<State>['status'][];
+  lasting?: readonly NoInfer<State>['status'][];
+  last?: readonly NoInfer<State>['status'][];
   records?: SharedRecords<State, Record>;
   on: readonly Reaction<State>[];
 }): Participant<State, Record> {
-  const { name, topic, on, ...rest } = declaration;
+  const { name, topic, on, endings, idle = [], lasting = [], last = [], ...rest } = declaration;
+  if (endings.length === 0)
+    throw new DeclarationError(`${name} has no ending: its orders would stay for ever`);
+  for (const status of idle)
+    if (endings.includes(status)) throw new DeclarationError(`${name} both ends and rests in ${status}`);
+  for (const status of [...lasting, ...last])
+    if (!endings.includes(status))
+      throw new DeclarationError(`${name} remembers ${status} for longer, which is no ending`);
   const reactions = new Map<string, Reaction<State>>();
   const calls = new Map<string, CallDefinition>();
   for (const reaction of on) {
@@ -45,7 +75,17 @@ export function defineParticipant<State extends Status, Record = never>(declarat
     for (const outcome of possibleOutcomes(call))
       if (!reactions.has(outcome.type))
         throw new DeclarationError(`${name} calls ${call.name} but has no reaction to ${outcome.type}`);
-  return { name, topic, calls, reactions, ...rest };
+  return {
+    name,
+    topic,
+    calls,
+    reactions,
+    endings: new Set(endings),
+    idle: new Set(idle),
+    lasting: new Set(lasting),
+    last: new Set(last),
+    ...rest,
+  };
 }
 
 function possibleOutcomes(call: CallDefinition) {

@@ -1,5 +1,6 @@
 /**
  * What can go wrong in one attempt. `conflict`: the same request is still under way at the other side.
+ * `unauthorized`: the other side refuses our credentials, so somebody has to mend the settings.
  * `rejected`: the other side calls our request wrong. `unexpected`: anything thrown that is no `CallFailure`.
  */
 export type FailureKind =
@@ -8,11 +9,19 @@ export type FailureKind =
   | 'rate_limited'
   | 'server_error'
   | 'conflict'
+  | 'unauthorized'
   | 'rejected'
   | 'unexpected';
 
-/** The failures that may pass by themselves. */
-export const passing = ['timeout', 'connection', 'rate_limited', 'server_error', 'conflict'] as const;
+/** The failures that may pass without a change to the request. */
+export const passing = [
+  'timeout',
+  'connection',
+  'rate_limited',
+  'server_error',
+  'conflict',
+  'unauthorized',
+] as const;
 
 /** Thrown by a performer when an attempt failed: the outcome may be unknown. */
 export class CallFailure extends Error {

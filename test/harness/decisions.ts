@@ -29,6 +29,13 @@ export type Expected = {
 
 type Outcome = AnyDecision | { readonly impossible: string };
 
+/** A step at another time than the test's. */
+export type Timed = Input & { readonly at?: Date };
+
+export function at(time: Date, step: Input): Timed {
+  return { ...step, at: time };
+}
+
 /** An outcome, command or deadline as a given step; events are given by their own `of`. */
 export function input<Data>(definition: InputDefinition<Data>, data: NoInfer<Data>): Input {
   return { type: definition.type, data };
@@ -41,15 +48,15 @@ export function input<Data>(definition: InputDefinition<Data>, data: NoInfer<Dat
  */
 export function given<State extends Status, Record>(
   participant: Participant<State, Record>,
-  steps: readonly Input[] = [],
+  steps: readonly Timed[] = [],
   options: Given<Record> = {},
 ) {
   const { name } = participant;
   const records = new Map((options.records ?? []).map((record) => [keyOf(participant, record), record]));
-  const now = options.now ?? new Date('2026-03-01T12:00:00Z');
   let state: State | undefined;
 
-  function run(step: Input): Outcome {
+  function run({ at, ...step }: Timed): Outcome {
+    const now = at ?? options.now ?? new Date('2026-03-01T12:00:00Z');
     const orderId = options.orderId ?? orderNamedBy([...steps, step]) ?? sampleOrderId;
     const keys = participant.records?.keysFor(state, step) ?? [];
     const record = (key: string) => {
@@ -77,10 +84,10 @@ export function given<State extends Status, Record>(
     for (const record of change.records ?? []) records.set(keyOf(participant, record), record);
   }
 
-  function when(event: Input): Then;
+  function when(event: Timed): Then;
   function when<Data>(definition: InputDefinition<Data>, data: NoInfer<Data>): Then;
-  function when(wanted: { readonly type: string; readonly data?: unknown }, ...rest: unknown[]): Then {
-    const step = { type: wanted.type, data: rest.length > 0 ? rest[0] : wanted.data };
+  function when(wanted: Partial<Timed> & { readonly type: string }, ...rest: unknown[]): Then {
+    const step = { ...wanted, data: rest.length > 0 ? rest[0] : wanted.data };
     return thenOf(run(step), `${name}, ${state?.status ?? 'absent'}, when ${step.type}`);
   }
 

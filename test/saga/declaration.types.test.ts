@@ -111,6 +111,17 @@ describe('does not compile', () => {
     );
   });
 
+  it('ending or resting in a status that there is not', () => {
+    const declaration = { name: 'parcels', topic: 'shipments', state: Parcel, on: [] } as const;
+    // @ts-expect-error there is no status lost
+    defineParticipant({ ...declaration, endings: ['shipped', 'lost'] });
+    // @ts-expect-error there is no status lost
+    defineParticipant({ ...declaration, endings: ['shipped'], idle: ['lost'] });
+    // @ts-expect-error endings are missing
+    expect(() => defineParticipant(declaration)).toThrow();
+    expect(defineParticipant({ ...declaration, endings: ['shipped'] }).idle.size).toBe(0);
+  });
+
   it('an event with a field missing, of another type, or too many', () => {
     const all = { orderId, shipmentId: 'shp_1', trackingNumber: 'TRK_1' };
     // @ts-expect-error shipmentId and trackingNumber are missing
@@ -156,8 +167,24 @@ describe('does not compile', () => {
 });
 
 describe('is refused when the module is loaded', () => {
-  const declaration = { name: 'parcels', topic: 'shipments', state: Parcel } as const;
+  const declaration = { name: 'parcels', topic: 'shipments', state: Parcel, endings: ['shipped'] } as const;
   const cannotBe = otherwise(impossible('no such call is under way'));
+
+  it('no ending, and a status that both ends the order and lets it rest', () => {
+    expect(() => defineParticipant({ ...declaration, endings: [], on: [] })).toThrow(
+      new DeclarationError('parcels has no ending: its orders would stay for ever'),
+    );
+    expect(() => defineParticipant({ ...declaration, idle: ['paid', 'shipped'], on: [] })).toThrow(
+      new DeclarationError('parcels both ends and rests in shipped'),
+    );
+  });
+
+  it('a status that is remembered for longer and is no ending', () => {
+    for (const longer of [{ lasting: ['shipped', 'paid'] }, { last: ['paid'] }] as const)
+      expect(() => defineParticipant({ ...declaration, ...longer, on: [] })).toThrow(
+        new DeclarationError('parcels remembers paid for longer, which is no ending'),
+      );
+  });
 
   it('two reactions to one input', () => {
     const row = when(PaymentCaptured, {}, otherwise(nothing));

@@ -2,17 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { inCausalOrder } from '../../scripts/timeline/causal-order.ts';
 import { CausalQueue } from '../../scripts/timeline/causal-queue.ts';
 import type { SeenEvent } from '../../scripts/timeline/seen-event.ts';
+import { permutations } from '../harness/permutations.ts';
 import { seen } from './seen-events.ts';
 
 const names = (events: readonly SeenEvent[]) => events.map(({ eventId }) => eventId).join(' ');
-
-/** All orders in which the events can come. */
-function permutations<Item>(items: readonly Item[]): Item[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, index) =>
-    permutations(items.toSpliced(index, 1)).map((others) => [item, ...others]),
-  );
-}
 
 describe('events in causal order', () => {
   const placed = seen('placed', 100, { type: 'OrderPlaced' });
@@ -66,8 +59,8 @@ describe('events told as they arrive', () => {
     for (const arrived of permutations([placed, reserved, captured])) {
       const queue = new CausalQueue();
       const told = arrived.flatMap((event) => {
-        queue.push(event);
-        return queue.take();
+        queue.push(event, 0);
+        return queue.take(0);
       });
       expect(names(told)).toBe('placed reserved captured');
       expect(told.map(({ cause }) => cause?.eventId)).toEqual([undefined, 'placed', 'reserved']);
@@ -76,17 +69,27 @@ describe('events told as they arrive', () => {
 
   it('are told once, however often they come', () => {
     const queue = new CausalQueue();
-    for (const event of [placed, placed]) queue.push(event);
-    expect(names(queue.take())).toBe('placed');
-    queue.push(placed);
-    expect(queue.take()).toEqual([]);
+    for (const event of [placed, placed]) queue.push(event, 0);
+    expect(names(queue.take(0))).toBe('placed');
+    queue.push(placed, 0);
+    expect(queue.take(0)).toEqual([]);
   });
 
   it('are told in the end although their cause never came', () => {
     const queue = new CausalQueue();
-    queue.push(captured);
-    expect(queue.take()).toEqual([]);
+    queue.push(captured, 0);
+    expect(queue.take(0)).toEqual([]);
     expect(names(queue.flush())).toBe('captured');
     expect(queue.flush()).toEqual([]);
+  });
+
+  it('wait for their causes only so long: a webhook or a deadline is none that would come', () => {
+    // given an event whose cause is no event, and what follows from it
+    const queue = new CausalQueue();
+    queue.push(captured, 0);
+    queue.push(seen('shipped', 400, { causationId: 'captured' }), 1);
+    // when, then
+    expect(queue.take(499)).toEqual([]);
+    expect(names(queue.take(500))).toBe('captured shipped');
   });
 });

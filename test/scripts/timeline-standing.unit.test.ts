@@ -8,7 +8,13 @@ import { orderId, placedOrder } from '../harness/sample-order.ts';
 const now = new Date('2026-01-02T03:04:05Z');
 const minute = 60_000;
 const { lines, total, shipTo } = placedOrder().data;
-const purchase = { lines, total, placedAt: '2026-01-02T03:00:00.000Z' };
+const purchase = {
+  lines,
+  total,
+  placedAt: '2026-01-02T03:00:00.000Z',
+  expiresAt: '2026-01-02T03:15:00.000Z',
+  history: [],
+};
 
 function recordsOf(
   service: ServiceRecords['service'],
@@ -56,6 +62,33 @@ describe('how a service stands to an order', () => {
     expect(standing.text).toBe('waiting for PaymentRefunded');
   });
 
+  it.each([
+    {
+      heard: 'nothing but that',
+      setbacks: {},
+      missing: 'StockReleased and PaymentCancelled or PaymentRefunded',
+    },
+    {
+      heard: 'StockReleased',
+      setbacks: { stockReleased: true },
+      missing: 'PaymentCancelled or PaymentRefunded',
+    },
+    { heard: 'PaymentCancelled', setbacks: { paymentCancelled: true }, missing: 'StockReleased' },
+  ])('is waiting for what is missing once shipping has agreed to a cancellation, after $heard', (given) => {
+    const setbacks = { shipmentCancelled: true, ...given.setbacks };
+    const cancelling = { status: 'cancelling', ...purchase, setbacks };
+    expect(standingOf(recordsOf('order', cancelling), 'cancelling', [], now).text).toBe(
+      `waiting for ${given.missing}`,
+    );
+  });
+
+  it('is waiting for shipping to agree while somebody wants the order undone', () => {
+    const asked = { status: 'cancelRequested', ...purchase, wish: 'expired' };
+    expect(standingOf(recordsOf('order', asked), 'cancelRequested', [], now).text).toBe(
+      'waiting for shipping, to say whether it can be cancelled (expired)',
+    );
+  });
+
   it('tells a deadline', () => {
     const records = recordsOf('order', { status: 'placed', ...purchase });
     const state = { ...(records.state as NonNullable<typeof records.state>), wakeAt: now };
@@ -101,7 +134,7 @@ describe('an order is settled', () => {
 
   it('when nobody waits', () => {
     expect(
-      settled(recordsOf('payment', { status: 'refunded' }), recordsOf('inventory', { status: 'released' })),
+      settled(recordsOf('payment', { status: 'failed' }), recordsOf('inventory', { status: 'released' })),
     ).toBe(true);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inventory } from '../../services/inventory/reservation.ts';
 import { StockReleased, StockReservationFailed, StockReserved } from '../../shared/contracts/inventory.ts';
 import { PaymentFailed } from '../../shared/contracts/payments.ts';
-import { ShipmentCreated, ShipmentFailed } from '../../shared/contracts/shipments.ts';
+import { ShipmentCancelled, ShipmentCreated, ShipmentFailed } from '../../shared/contracts/shipments.ts';
 import { given } from '../harness/decisions.ts';
 import { orderId, placedOrder } from '../harness/sample-order.ts';
 import { describeTransitionTable } from '../harness/transition-table.ts';
@@ -36,6 +36,7 @@ const sold = [
 
 const paymentFailed = PaymentFailed.of({ orderId, reason: 'card_declined' });
 const shipmentFailed = ShipmentFailed.of({ orderId, reason: 'not_deliverable' });
+const shipmentCancelled = ShipmentCancelled.of({ orderId });
 const shipmentCreated = ShipmentCreated.of({ orderId, shipmentId: 'shp_1', trackingNumber: 'TRK_1' });
 
 function orderOf(...lines: { sku: string; quantity: number }[]) {
@@ -92,7 +93,7 @@ describe('inventory ends a hold exactly once', () => {
       .thenDecided({ status: 'sold', state: { status: 'sold', lines }, records: sold });
   });
 
-  it.each([paymentFailed, shipmentFailed])('puts everything back on $type', (failure) => {
+  it.each([paymentFailed, shipmentFailed, shipmentCancelled])('puts everything back on $type', (failure) => {
     given(inventory, [mugsAndTea], { records })
       .when(failure)
       .thenDecided({
@@ -103,9 +104,15 @@ describe('inventory ends a hold exactly once', () => {
       });
   });
 
-  it.each([paymentFailed, shipmentFailed])('puts nothing back twice on $type', (failure) => {
-    given(inventory, [mugsAndTea, failure], { records }).when(failure).thenIgnored('already released');
-  });
+  it.each([paymentFailed, shipmentFailed, shipmentCancelled])(
+    'puts nothing back twice on $type',
+    (failure) => {
+      given(inventory, [mugsAndTea, failure], { records }).when(failure).thenIgnored('already released');
+      given(inventory, [mugsAndTea, shipmentCancelled], { records })
+        .when(failure)
+        .thenIgnored('already released');
+    },
+  );
 
   it('sells nothing twice', () => {
     given(inventory, [mugsAndTea, shipmentCreated], { records })
@@ -116,14 +123,40 @@ describe('inventory ends a hold exactly once', () => {
   it('balances: on hand, held and sold add up to the same at every step', () => {
     const pieces = (stock: readonly { onHand: number; held: number; sold: number }[]) =>
       stock.reduce((sum, { onHand, held, sold }) => sum + onHand + held + sold, 0);
-    for (const steps of [[mugsAndTea], [mugsAndTea, paymentFailed], [mugsAndTea, shipmentCreated]])
-      expect(pieces(given(inventory, steps, { records }).records)).toBe(pieces(records));
+    for (const ending of [[], [paymentFailed], [shipmentFailed], [shipmentCancelled], [shipmentCreated]])
+      expect(pieces(given(inventory, [mugsAndTea, ...ending], { records }).records)).toBe(pieces(records));
   });
 
   it('calls impossible what causality forbids', () => {
     given(inventory, []).when(paymentFailed).thenImpossible('before stock is reserved');
     given(inventory, [mugsAndTea, shipmentCreated], { records }).when(shipmentFailed).thenImpossible();
+    given(inventory, [mugsAndTea, shipmentCreated], { records }).when(shipmentCancelled).thenImpossible();
     given(inventory, [mugsAndTea, paymentFailed], { records }).when(shipmentCreated).thenImpossible();
+    given(inventory, [shipmentCancelled], { records }).when(shipmentCreated).thenImpossible();
+  });
+});
+
+describe('inventory holds nothing for a cancelled order', () => {
+  it('and says so, though it has not heard of the order yet', () => {
+    given(inventory, [], { records })
+      .when(shipmentCancelled)
+      .thenDecided({
+        status: 'released',
+        state: { status: 'released' },
+        events: [StockReleased.of({ orderId })],
+      });
+  });
+
+  it('however late the order itself comes', () => {
+    const cancelled = given(inventory, [shipmentCancelled], { records });
+    cancelled.when(mugsAndTea).thenIgnored('order already known');
+    expect(cancelled.records).toEqual(records);
+  });
+
+  it('and has nothing to put back where it had refused', () => {
+    given(inventory, [orderOf({ sku: 'TEA', quantity: 3 })], { records })
+      .when(shipmentCancelled)
+      .thenIgnored('nothing was held');
   });
 });
 
@@ -138,7 +171,7 @@ describe('inventory locks only the stock that may change', () => {
   it('asks for nothing otherwise', () => {
     expect(keysFor?.({ status: 'released' }, paymentFailed)).toEqual([]);
     expect(keysFor?.({ status: 'sold', lines }, mugsAndTea)).toEqual([]);
-    expect(keysFor?.(undefined, paymentFailed)).toEqual([]);
+    expect(keysFor?.(undefined, shipmentCancelled)).toEqual([]);
   });
 });
 
@@ -147,4 +180,6 @@ describeTransitionTable(inventory, [
   'ShipmentCreated when held',
   'PaymentFailed when held',
   'ShipmentFailed when held',
+  'ShipmentCancelled when absent',
+  'ShipmentCancelled when held',
 ]);

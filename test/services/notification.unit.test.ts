@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sendMail } from '../../services/notification/calls.ts';
-import { messageFor } from '../../services/notification/message.ts';
 import { Notification, notification } from '../../services/notification/notification.ts';
 import { CustomerNotificationFailed, CustomerNotified } from '../../shared/contracts/notifications.ts';
-import { CancellationReason, OrderCancelled, OrderConfirmed } from '../../shared/contracts/orders.ts';
+import { OrderCancelled, OrderConfirmed } from '../../shared/contracts/orders.ts';
 import { delayAfter } from '../../shared/saga/retry-policy.ts';
 import { type Expected, given, input } from '../harness/decisions.ts';
 import { orderId, placedOrder } from '../harness/sample-order.ts';
@@ -155,72 +154,14 @@ describe('a mail', () => {
     expect(sendMail.idempotencyKey(orderId, mails.cancelled.request)).toBe(`mail_cancelled_${orderId}`);
   });
 
-  it('is attempted 12 times, 1 second to 5 minutes apart', () => {
+  it('is attempted 20 times, 1 second to 5 minutes apart, for an hour at most', () => {
     const { policy } = sendMail;
     const longest = Array.from({ length: policy.maxAttempts - 1 }, (_, index) =>
       delayAfter(index + 1, policy, 1),
     );
-    expect(longest).toHaveLength(11);
+    expect(longest).toHaveLength(19);
     expect(longest[0]).toBe(1_000);
     expect(longest.at(-1)).toBe(300_000);
+    expect(longest.reduce((sum, pause) => sum + pause)).toBeLessThan(60 * 60_000);
   });
-});
-
-describe('the message', () => {
-  it('of a confirmed order names the order and the tracking number', () => {
-    const { subject, text } = messageFor(mails.confirmed.request);
-    expect(subject).toBe(`Your order ${orderId} is confirmed`);
-    expect(text).toBe(
-      [
-        'Hello Ada Lovelace,',
-        'Your order is paid and on its way to you.',
-        'You can follow the parcel by its tracking number: TRK1',
-        `Your order's number is ${orderId}.`,
-        'Thank you for shopping with us.\n',
-      ].join('\n\n'),
-    );
-  });
-
-  it('of a refunded order says that the money comes back', () => {
-    const { subject, text } = messageFor(mails.cancelled.request);
-    expect(subject).toBe(`Your order ${orderId} was cancelled`);
-    expect(text).toContain('it cannot be delivered to your address');
-    expect(text).toContain('We have sent the whole amount back to your card.');
-    expect(text).not.toContain('not been charged');
-  });
-
-  it.each(CancellationReason.options)('of an order cancelled for %s says why in words', (reason) => {
-    const news = { about: 'cancelled', reason, refunded: false } as const;
-    const { text } = messageFor({ orderId, customer, news });
-    expect(text).toMatch(/We had to cancel your order: \w[^_]+\./);
-  });
-
-  it.each(CancellationReason.exclude(['provider_unavailable']).options)(
-    'of an order cancelled for %s, of which nothing went back, says that nothing was charged',
-    (reason) => {
-      const news = { about: 'cancelled', reason, refunded: false } as const;
-      expect(messageFor({ orderId, customer, news }).text).toContain('You have not been charged.');
-    },
-  );
-
-  it('says nothing of no charge where one may have taken effect before it was voided', () => {
-    const news = { about: 'cancelled', reason: 'provider_unavailable', refunded: false } as const;
-    const { text } = messageFor({ orderId, customer, news });
-    expect(text).not.toContain('not been charged');
-    expect(text).toContain('We keep no money: if your card shows a charge, it is on its way back.');
-  });
-
-  it.each(['\r\n', '\n\n', '\r', '\u2028', '\u0085', '\u202e', '\u0000', '\t'])(
-    'keeps what strangers typed on their line (%j)',
-    (separator) => {
-      const { subject, text } = messageFor({
-        orderId,
-        customer: { ...customer, name: `Ada${separator}Bcc: eve@example.com` },
-        news: { about: 'confirmed', trackingNumber: `TRK1${separator}Pay here` },
-      });
-      expect(subject).toBe(`Your order ${orderId} is confirmed`);
-      expect(text).toContain('Hello Ada Bcc: eve@example.com,\n');
-      expect(text).toContain('tracking number: TRK1 Pay here\n');
-    },
-  );
 });

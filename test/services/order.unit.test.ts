@@ -1,42 +1,47 @@
 import { describe, expect, it } from 'vitest';
+import { cancelOrder, placeOrder } from '../../services/order/commands.ts';
 import { Order } from '../../services/order/order.states.ts';
-import { order, placeOrder } from '../../services/order/order.ts';
-import { StockReleased, StockReservationFailed } from '../../shared/contracts/inventory.ts';
-import { OrderCancelled, OrderConfirmed, OrderPlaced, OrderRejected } from '../../shared/contracts/orders.ts';
-import { PaymentFailed, PaymentRefunded } from '../../shared/contracts/payments.ts';
-import { ShipmentCreated, ShipmentFailed } from '../../shared/contracts/shipments.ts';
-import { decide } from '../../shared/saga/decide.ts';
-import { type Input, invalid } from '../../shared/saga/input.ts';
-import { given, input } from '../harness/decisions.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
-
-const now = new Date('2026-03-01T12:00:00Z');
-const placed = placedOrder();
-const { lines, total } = placed.data;
-const purchase = { lines, total, placedAt: now.toISOString() };
-const reasons = [{ field: 'total.amount', reason: 'must be the sum of the lines, 2580' }];
+import { order } from '../../services/order/order.ts';
+import { OrderCancellationRequested, OrderPlaced } from '../../shared/contracts/orders.ts';
+import { deadlineReached, type Input, invalid } from '../../shared/saga/input.ts';
+import { at, given, input, type Timed } from '../harness/decisions.ts';
+import {
+  cancelled,
+  confirmed,
+  declined,
+  expired,
+  expiry,
+  now,
+  opened,
+  outOfStock,
+  placed,
+  purchaseWith,
+  reasons,
+  refunded,
+  rejected,
+  released,
+  reminder,
+  requested,
+  shipped,
+  tooLate,
+  undeliverable,
+  unpaid,
+  unshipped,
+  url,
+} from '../harness/order-facts.ts';
+import { orderId } from '../harness/sample-order.ts';
 
 const placing = input(placeOrder, placed.data);
+const cancelling = input(cancelOrder, {});
 const malformed = input(invalid(OrderPlaced), { reasons });
-const outOfStock = StockReservationFailed.of({ orderId, reason: 'out_of_stock', sku: 'MUG-BLUE' });
-const declined = PaymentFailed.of({ orderId, reason: 'card_declined' });
-const undeliverable = ShipmentFailed.of({ orderId, reason: 'not_deliverable' });
-const released = StockReleased.of({ orderId });
-const refunded = PaymentRefunded.of({ orderId, paymentId: 'pi_1', amount: total });
-const shipped = ShipmentCreated.of({ orderId, shipmentId: 'shp_1', trackingNumber: 'TRK1' });
-
-const confirmed = OrderConfirmed.of({ orderId, trackingNumber: 'TRK1' });
-const cancelled = {
-  outOfStock: OrderCancelled.of({ orderId, reason: 'out_of_stock', refunded: false }),
-  declined: OrderCancelled.of({ orderId, reason: 'card_declined', refunded: false }),
-  undeliverable: OrderCancelled.of({ orderId, reason: 'not_deliverable', refunded: true }),
-};
+const due = at(expiry, input(deadlineReached, { dueAt: expiry }));
 
 /** How an order comes into each status. */
 const situations = {
   absent: [],
   unplaced: [declined],
   placed: [placed],
+  cancelRequested: [placed, cancelling],
   cancelling: [placed, declined],
   confirmed: [placed, shipped],
   cancelled: [placed, declined, released],
@@ -44,55 +49,80 @@ const situations = {
 } satisfies Record<Order['status'] | 'absent', Input[]>;
 type Situation = keyof typeof situations;
 
-type Expectation = { ignored: string } | { impossible: string } | { status: string; events?: Input[] };
+type Decision = { status: string; events?: Input[]; deadline?: Date };
+type Expectation = { ignored: string } | { impossible: string } | Decision;
 type Row = { [S in Situation]: Expectation };
+
+/** An order that has not ended: it expires when it was to, whatever is heard of it. */
+function open(status: string, ...events: Input[]): Decision {
+  return { status, events, deadline: expiry };
+}
+
+/** An order that is past its time: it is looked at again later. */
+function overdue(status: string, ...events: Input[]): Decision {
+  return { status, events, deadline: reminder };
+}
 
 const alreadyPlaced = { ignored: 'already placed' };
 const oncePlaced = {
   placed: alreadyPlaced,
+  cancelRequested: alreadyPlaced,
   cancelling: alreadyPlaced,
   confirmed: alreadyPlaced,
   cancelled: alreadyPlaced,
 };
 const heardOf = { ignored: 'others have heard of a valid order with this id' };
 /** Facts that come before the order, or after a message that never was one. */
-const early = {
-  absent: { status: 'unplaced' },
-  unplaced: { status: 'unplaced' },
-  rejected: { status: 'unplaced' },
-};
-const afterTheEnd = {
+const early = { absent: open('unplaced'), unplaced: open('unplaced'), rejected: open('unplaced') };
+const loses = {
+  ...early,
+  placed: open('cancelling'),
+  cancelRequested: open('cancelling'),
+  cancelling: open('cancelling'),
   confirmed: { impossible: 'nothing is undone for an order that was shipped' },
   cancelled: { ignored: 'already cancelled' },
 };
-const loses = { ...early, ...afterTheEnd, placed: { status: 'cancelling' } };
+const noDeadline = { impossible: 'only an order that has not ended has a deadline' };
+const notShipped = { impossible: 'shipping says first that it has shipped' };
+const needless = { ignored: 'nobody needs to pay any more' };
 
-const table: readonly (readonly [Input, Row])[] = [
+const table: readonly (readonly [Timed, Row])[] = [
   [
     placing,
     {
       ...oncePlaced,
-      absent: { status: 'placed', events: [placed] },
+      absent: open('placed', placed),
       unplaced: heardOf,
-      rejected: { status: 'placed', events: [placed] },
+      rejected: open('placed', placed),
     },
   ],
   [
     placed,
     {
       ...oncePlaced,
-      absent: { status: 'placed' },
-      unplaced: { status: 'cancelling' },
-      rejected: { status: 'placed' },
+      absent: open('placed'),
+      unplaced: open('cancelling'),
+      rejected: open('placed'),
     },
   ],
   [
     malformed,
     {
       ...oncePlaced,
-      absent: { status: 'rejected', events: [OrderRejected.of({ orderId, reasons })] },
+      absent: { status: 'rejected', events: [rejected] },
       unplaced: heardOf,
       rejected: { ignored: 'already rejected' },
+    },
+  ],
+  [
+    opened,
+    {
+      ...early,
+      placed: open('placed'),
+      cancelRequested: needless,
+      cancelling: needless,
+      confirmed: needless,
+      cancelled: needless,
     },
   ],
   [
@@ -100,23 +130,77 @@ const table: readonly (readonly [Input, Row])[] = [
     {
       ...early,
       placed: { status: 'confirmed', events: [confirmed] },
+      cancelRequested: { status: 'confirmed', events: [confirmed] },
       cancelling: { impossible: 'nothing is shipped for an order that is being undone' },
       confirmed: { ignored: 'already confirmed' },
       cancelled: { impossible: 'nothing is shipped for an order that was cancelled' },
     },
   ],
   [
+    cancelling,
+    {
+      absent: { ignored: 'no such order' },
+      unplaced: { ignored: 'no such order' },
+      placed: open('cancelRequested', requested),
+      cancelRequested: { ignored: 'cancellation already requested' },
+      cancelling: { ignored: 'already being cancelled' },
+      confirmed: { ignored: 'already shipped' },
+      cancelled: { ignored: 'already cancelled' },
+      rejected: { ignored: 'already rejected' },
+    },
+  ],
+  [
+    requested,
+    {
+      ...early,
+      placed: open('cancelRequested'),
+      cancelRequested: { ignored: 'cancellation already requested' },
+      cancelling: open('cancelling'),
+      confirmed: { ignored: 'already shipped' },
+      cancelled: { ignored: 'already cancelled' },
+    },
+  ],
+  [
+    due,
+    {
+      absent: noDeadline,
+      unplaced: overdue('unplaced'),
+      placed: overdue('cancelRequested', expired),
+      cancelRequested: overdue('cancelRequested'),
+      cancelling: overdue('cancelling'),
+      confirmed: noDeadline,
+      cancelled: noDeadline,
+      rejected: noDeadline,
+    },
+  ],
+  [
+    tooLate,
+    {
+      absent: notShipped,
+      unplaced: { ignored: 'already known to be shipped' },
+      placed: notShipped,
+      cancelRequested: notShipped,
+      cancelling: notShipped,
+      confirmed: { ignored: 'already confirmed' },
+      cancelled: notShipped,
+      rejected: notShipped,
+    },
+  ],
+  [
     outOfStock,
     {
       ...loses,
-      placed: { status: 'cancelled', events: [cancelled.outOfStock] },
-      cancelling: { status: 'cancelled', events: [cancelled.outOfStock] },
+      placed: { status: 'cancelled', events: [cancelled('out_of_stock', false)] },
+      cancelRequested: { status: 'cancelled', events: [cancelled('out_of_stock', false)] },
+      cancelling: { status: 'cancelled', events: [cancelled('out_of_stock', false)] },
     },
   ],
-  [declined, { ...loses, cancelling: { status: 'cancelling' } }],
-  [undeliverable, { ...loses, cancelling: { status: 'cancelling' } }],
-  [released, { ...loses, cancelling: { status: 'cancelled', events: [cancelled.declined] } }],
-  [refunded, { ...loses, cancelling: { status: 'cancelling' } }],
+  [declined, loses],
+  [undeliverable, loses],
+  [unshipped, loses],
+  [released, { ...loses, cancelling: { status: 'cancelled', events: [cancelled('card_declined', false)] } }],
+  [unpaid, loses],
+  [refunded, loses],
 ];
 
 const cells = table.flatMap(([when, row]) =>
@@ -139,101 +223,111 @@ describe('the order decides', () => {
   });
 
   it('on every input that it declares, in every status', () => {
-    const declared = [...order.reactions.keys()].sort();
-    expect(table.map(([when]) => when.type).sort()).toEqual(declared);
+    expect(table.map(([when]) => when.type)).toEqual([...order.reactions.keys()]);
     expect(Object.keys(situations)).toEqual(['absent', ...Order.options.map(statusOf)]);
   });
 });
 
+const placedFirst = ['OrderPlaced'] as const;
+const thenDeclined = ['PaymentFailed', 'card_declined'] as const;
+const wish = 'customer_request';
+
 describe('the order keeps', () => {
-  it('what was bought and when, and nothing of the customer', () => {
-    given(order, [], { now })
-      .when(placed)
-      .thenDecided({ status: 'placed', state: { status: 'placed', ...purchase } as Order });
-  });
-
   it.each([
-    ['confirmed', [placed, shipped], { trackingNumber: 'TRK1' }],
-    ['cancelling', [placed, declined], { setbacks: { paymentFailure: 'card_declined' } }],
-    ['cancelled', [placed, declined, released], { reason: 'card_declined', refunded: false }],
-  ])('the purchase while %s', (status, steps, rest) => {
-    expect(given(order, steps, { now }).state).toEqual({ status, ...purchase, ...rest });
+    ['placed', [placed], purchaseWith(placedFirst)],
+    ['placed', [placed, opened], { ...purchaseWith(placedFirst, ['PaymentSessionOpened']), paymentUrl: url }],
+    [
+      'confirmed',
+      [placed, opened, shipped],
+      {
+        ...purchaseWith(placedFirst, ['PaymentSessionOpened'], ['ShipmentCreated'], ['OrderConfirmed']),
+        trackingNumber: 'TRK1',
+      },
+    ],
+    [
+      'cancelRequested',
+      [placed, opened, cancelling],
+      {
+        ...purchaseWith(placedFirst, ['PaymentSessionOpened'], ['OrderCancellationRequested', wish]),
+        wish,
+      },
+    ],
+    [
+      'cancelling',
+      [placed, declined],
+      { ...purchaseWith(placedFirst, thenDeclined), setbacks: { paymentFailure: 'card_declined' } },
+    ],
+    [
+      'cancelling',
+      [placed, cancelling, unshipped],
+      {
+        ...purchaseWith(placedFirst, ['OrderCancellationRequested', wish], ['ShipmentCancelled']),
+        setbacks: { shipmentCancelled: true },
+        wish,
+      },
+    ],
+    [
+      'cancelled',
+      [placed, declined, released],
+      {
+        ...purchaseWith(placedFirst, thenDeclined, ['StockReleased'], ['OrderCancelled', 'card_declined']),
+        reason: 'card_declined',
+        refunded: false,
+      },
+    ],
+  ])('what was bought and what has happened, and nothing of the customer: %s', (status, steps, rest) => {
+    expect(given(order, steps, { orderId, now }).state).toEqual({ status, ...rest });
+  });
+
+  it('what others have said of an order that it has not heard of', () => {
+    expect(given(order, [opened, declined], { orderId, now }).state).toEqual({
+      status: 'unplaced',
+      facts: { paymentUrl: url, paymentFailure: 'card_declined' },
+      expiresAt: expiry.toISOString(),
+      history: purchaseWith(['PaymentSessionOpened'], thenDeclined).history,
+    });
+  });
+
+  it('why a stranger wants it undone, whenever it hears of that', () => {
+    const byStranger = OrderCancellationRequested.of({ orderId, reason: 'expired' });
+    const accepted = [unshipped, released, unpaid];
+    for (const steps of [
+      [placed, byStranger, ...accepted],
+      [byStranger, placed, ...accepted],
+      [unshipped, byStranger, placed, released, unpaid],
+      [placed, unshipped, byStranger, released, unpaid],
+    ])
+      expect(given(order, steps, { orderId, now }).state).toMatchObject({
+        status: 'cancelled',
+        reason: 'expired',
+        refunded: false,
+      });
+  });
+
+  it('an order that never comes no longer than a month after its time', () => {
+    const month = 30 * 24 * 60 * 60 * 1000;
+    const late = (ms: number) =>
+      at(new Date(expiry.getTime() + ms), input(deadlineReached, { dueAt: expiry }));
+    given(order, [declined], { orderId, now })
+      .when(late(month))
+      .thenDecided({
+        status: 'unplaced',
+        deadline: new Date(expiry.getTime() + month + (reminder.getTime() - expiry.getTime())),
+      });
+    given(order, [declined], { orderId, now })
+      .when(late(month + 1))
+      .thenDecided({ status: 'unplaced' });
+  });
+
+  it('where to pay, though it was told so before it had heard of the order', () => {
+    expect(given(order, [opened, placed], { orderId, now }).state).toEqual({
+      status: 'placed',
+      ...purchaseWith(placedFirst, ['PaymentSessionOpened']),
+      paymentUrl: url,
+    });
   });
 });
-
-type Path = readonly [name: string, facts: readonly Input[], ending: Input];
-const backward: readonly Path[] = [
-  ['out of stock', [placed, outOfStock], cancelled.outOfStock],
-  ['card declined', [placed, declined, released], cancelled.declined],
-  ['not deliverable', [placed, undeliverable, released, refunded], cancelled.undeliverable],
-];
-const forward: Path = ['shipped', [placed, shipped], confirmed];
-
-describe('whatever order the facts are heard in', () => {
-  it.each([forward, ...backward])('%s: the order ends once, and the same', (_, facts, ending) => {
-    const reference = play(facts).state;
-    for (const heard of permutations(facts)) {
-      const { state, events } = play(heard);
-      expect(events, typesOf(heard)).toEqual([ending]);
-      expect(state, typesOf(heard)).toEqual(reference);
-    }
-  });
-
-  it.each([forward, ...backward])(
-    '%s: an invalid copy only counts when it comes before all else',
-    (_, facts, ending) => {
-      for (const heard of permutations([malformed, ...facts])) {
-        const rejection = heard[0] === malformed ? [OrderRejected.of({ orderId, reasons })] : [];
-        expect(play(heard).events, typesOf(heard)).toEqual([...rejection, ending]);
-      }
-    },
-  );
-
-  it('an order of the checkout ends once, wherever its echo comes', () => {
-    for (const heard of permutations([placed, undeliverable, released, refunded])) {
-      const { state, events } = play([placing, ...heard]);
-      expect(events, typesOf(heard)).toEqual([placed, cancelled.undeliverable]);
-      expect(state?.status).toBe('cancelled');
-    }
-  });
-
-  it('nothing ends before the order itself was heard of', () => {
-    for (const heard of permutations([undeliverable, released, refunded])) {
-      const { state, events } = play(heard);
-      expect(events).toEqual([]);
-      expect(state?.status).toBe('unplaced');
-    }
-  });
-
-  it('an order that was shipped and undone, which cannot be, ends neither way', () => {
-    given(order, [shipped, released]).when(placed).thenImpossible('shipped in spite of stockReleased');
-  });
-});
-
-/** Plays inputs one after the other and collects all that is published; what is ignored changes nothing. */
-function play(inputs: readonly Input[]) {
-  let state: Order | undefined;
-  const events: unknown[] = [];
-  for (const heard of inputs) {
-    const decision = decide(order, state, heard, { orderId, now, record: () => undefined });
-    if ('ignored' in decision) continue;
-    state = Order.parse(decision.state);
-    events.push(...(decision.events ?? []));
-  }
-  return { state, events };
-}
-
-function permutations<Item>(items: readonly Item[]): Item[][] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((item, index) =>
-    permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
-  );
-}
 
 function statusOf(option: (typeof Order.options)[number]): string {
   return option.shape.status.value;
-}
-
-function typesOf(inputs: readonly Input[]): string {
-  return inputs.map(({ type }) => type).join(', ');
 }

@@ -12,6 +12,7 @@ const now = new Date('2026-03-01T12:00:00.000Z');
 const askedAt = '2026-03-01T12:00:00.000Z';
 const amount = { amount: 2580, currency: 'EUR' as const };
 const token = 'pm_card_visa';
+const choice = { method: 'card', token };
 
 const placed = placedOrder();
 const reserved = StockReserved.of({ orderId });
@@ -30,7 +31,7 @@ describe('payment charges once it knows both the order and that its stock is hel
   it('keeps the bill of an order whose stock is not held yet', () => {
     given(payment, [])
       .when(placed)
-      .thenDecided({ status: 'ordered', state: { status: 'ordered', amount, token } });
+      .thenDecided({ status: 'ordered', state: { status: 'ordered', amount, payment: choice } });
   });
 
   it('keeps in mind that stock is held for an order not heard of yet', () => {
@@ -50,7 +51,7 @@ describe('payment charges once it knows both the order and that its stock is hel
   });
 
   it('charges nothing a second time when either event is repeated under another id', () => {
-    given(payment, [placed, reserved]).when(reserved).thenIgnored('already charging');
+    given(payment, [placed, reserved]).when(reserved).thenIgnored('reservation already known');
     given(payment, [placed, reserved, captured]).when(placed).thenIgnored('order already known');
   });
 });
@@ -131,6 +132,26 @@ describeTransitionTable(payment, [
   'charge.refused when charging',
   'charge.exhausted when charging',
   'voidCharge.done when voiding',
+  'openSession.done when opening',
+  'openSession.exhausted when opening',
+  'sessionPaid when opening',
+  'sessionPaid when awaiting',
+  'sessionPaid when closing',
+  'sessionPaid when failed',
+  'sessionPaid when cancelled',
+  'sessionExpired when awaiting',
+  'lookAtSession.done when awaiting',
+  'deadline when awaiting',
+  'closeSession.done when closing',
   'ShipmentFailed when captured',
+  'ShipmentCancelled when absent',
+  'ShipmentCancelled when ordered',
+  'ShipmentCancelled when reserved',
+  'ShipmentCancelled when charging',
+  'ShipmentCancelled when voiding',
+  'ShipmentCancelled when opening',
+  'ShipmentCancelled when awaiting',
+  'ShipmentCancelled when closing',
+  'ShipmentCancelled when captured',
   'refund.done when refunding',
 ]);
