@@ -1,8 +1,11 @@
 import type { Collection } from './journal.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Shipment } from './shipments.ts';
+import { type CheckoutSession, orderOfSession } from './stripe/checkout-session.ts';
+import type { StripeEvent } from './stripe/events.ts';
 import type { PaymentIntent } from './stripe/payment-intent.ts';
 import type { Refund } from './stripe/refunds.ts';
+import type { Delivery } from './webhooks/delivery.ts';
 
 /** Every effect that took place at an outside party, for audits that count them per order. Amounts in minor units. */
 export type Ledger = {
@@ -24,6 +27,22 @@ export type Ledger = {
       currency: string;
       status: Refund['status'];
     }[];
+    sessions: {
+      orderId: string | null;
+      sessionId: string;
+      status: CheckoutSession['status'];
+      paymentStatus: 'paid' | 'unpaid';
+      /** Null until somebody tried to pay. */
+      paymentIntentId: string | null;
+      /** Charges tried at a card, declined ones too. */
+      attempts: number;
+    }[];
+  };
+  webhooks: {
+    /** Requests to the endpoint, whatever it answered. */
+    sent: number;
+    /** By type: how many events there were, and how many deliveries of them were accepted. */
+    events: Record<string, { created: number; delivered: number }>;
   };
   carrier: { shipments: { orderId: string; status: Shipment['status']; bookings: number }[] };
   /** How many mails came with each Message-ID. */
@@ -33,11 +52,15 @@ export type Ledger = {
 export type Books = {
   payments: Collection<PaymentIntent>;
   refunds: Collection<Refund>;
+  sessions: Collection<CheckoutSession>;
+  events: Collection<StripeEvent>;
+  deliveries: Collection<Delivery>;
   shipments: Collection<Shipment>;
   mailbox: Mailbox;
 };
 
-export function compileLedger({ payments, refunds, shipments, mailbox }: Books): Ledger {
+export function compileLedger(books: Books): Ledger {
+  const { payments, refunds, sessions, events, deliveries, shipments, mailbox } = books;
   const orderOf = (payment: PaymentIntent | undefined) => payment?.metadata.order_id ?? null;
   return {
     stripe: {
@@ -57,7 +80,16 @@ export function compileLedger({ payments, refunds, shipments, mailbox }: Books):
         currency,
         status,
       })),
+      sessions: [...sessions.values()].map((session) => ({
+        orderId: orderOfSession(session) ?? null,
+        sessionId: session.id,
+        status: session.status,
+        paymentStatus: session.status === 'complete' ? 'paid' : 'unpaid',
+        paymentIntentId: session.paymentIntent ?? null,
+        attempts: payments.get(session.paymentIntent ?? '')?.attempts ?? 0,
+      })),
     },
+    webhooks: countWebhooks(events, deliveries),
     carrier: {
       shipments: [...shipments.values()].map(({ reference, status, bookings }) => ({
         orderId: reference,
@@ -67,4 +99,18 @@ export function compileLedger({ payments, refunds, shipments, mailbox }: Books):
     },
     mails: mailbox.counts(),
   };
+}
+
+function countWebhooks(
+  events: Collection<StripeEvent>,
+  deliveries: Collection<Delivery>,
+): Ledger['webhooks'] {
+  const counts: Ledger['webhooks'] = { sent: 0, events: {} };
+  for (const { id, type } of events.values()) {
+    const { attempts = 0, delivered = 0 } = deliveries.get(id) ?? {};
+    const before = counts.events[type] ?? { created: 0, delivered: 0 };
+    counts.events[type] = { created: before.created + 1, delivered: before.delivered + delivered };
+    counts.sent += attempts;
+  }
+  return counts;
 }

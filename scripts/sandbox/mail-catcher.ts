@@ -98,16 +98,18 @@ function envelopeAnd(mail: Email, { envelope }: SMTPServerSession) {
     to: envelope.rcptTo.map(({ address }) => address),
     subject: mail.subject ?? '',
     text: mail.text ?? '',
+    html: mail.html ?? '',
     messageId: mail.messageId ?? '',
     receivedAt: new Date().toISOString(),
   };
 }
 
 /** Mails carry no order id of their own: one that mentions it anywhere is about that order. */
-function targetOf({ headers, text = '' }: Email): Target {
+function targetOf({ headers, text = '', html = '' }: Email): Target {
+  const places = [text, html, ...headers.map(({ value }) => value)];
   return {
     operation: 'mail.send',
-    concerns: (orderId) => text.includes(orderId) || headers.some(({ value }) => value.includes(orderId)),
+    concerns: (orderId) => places.some((place) => place.includes(orderId)),
   };
 }
 

@@ -6,7 +6,9 @@ export type Mail = {
   from: string;
   to: string[];
   subject: string;
+  /** Empty, like `html`, when the mail has no such part. */
   text: string;
+  html: string;
   messageId: string;
   /** ISO 8601. */
   receivedAt: string;

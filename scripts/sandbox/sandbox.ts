@@ -6,19 +6,17 @@ import { compileLedger, type Ledger } from './ledger.ts';
 import { listenLocally } from './local-http.ts';
 import { mailCatcher } from './mail-catcher.ts';
 import { type Mail, openMailbox } from './mailbox.ts';
-import { PaymentIntent } from './stripe/payment-intent.ts';
-import { paymentIntentEndpoints } from './stripe/payment-intent-endpoints.ts';
-import { paymentIntentList } from './stripe/payment-intent-list.ts';
-import { paymentIntents } from './stripe/payment-intents.ts';
-import { Refund, refundEndpoints } from './stripe/refunds.ts';
-import { stripeServer } from './stripe/server.ts';
+import { stripeParty } from './stripe/stripe-party.ts';
 import { openSwitches, type Switches } from './switches.ts';
+import type { WebhookEndpoint } from './webhooks/post-event.ts';
 
 export type SandboxOptions = {
   /** 0, the default, takes a free one. */
   ports?: { stripe?: number; carrier?: number; smtp?: number; control?: number };
   /** Where the books are kept; without it they end with the process. */
   dataDir?: string | undefined;
+  /** Where Stripe's events are delivered; without it they are only kept. */
+  webhooks?: WebhookEndpoint | undefined;
 };
 
 export type Sandbox = {
@@ -27,6 +25,8 @@ export type Sandbox = {
   smtpUrl: string;
   controlUrl: string;
   switches: Switches;
+  /** From now on; undefined: nowhere. Events that there were before without an endpoint stay undelivered. */
+  sendWebhooksTo(endpoint: WebhookEndpoint | undefined): void;
   ledger(): Ledger;
   /** Newest first. */
   mails(): Mail[];
@@ -35,23 +35,15 @@ export type Sandbox = {
 };
 
 /** Starts the outside parties on 127.0.0.1. Rejects, leaving nothing open, when one cannot listen. */
-export async function startSandbox({ ports = {}, dataDir }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({ ports = {}, dataDir, webhooks }: SandboxOptions = {}): Promise<Sandbox> {
   const stopping = new AbortController();
   const journal = openJournal(dataDir);
   const switches = openSwitches(stopping.signal);
-  const partyOf = (name: string) => ({ switches, journal, keys: idempotencyKeys(journal, name) });
-
-  const payments = journal.collection('payment_intents', PaymentIntent);
-  const refunds = journal.collection('refunds', Refund);
-  const intents = paymentIntents(payments);
-  const stripe = stripeServer(
-    [...paymentIntentEndpoints(intents), paymentIntentList(intents), ...refundEndpoints(refunds, intents)],
-    partyOf('stripe'),
-  );
-  const carrier = carrierServer(partyOf('carrier'));
+  const stripe = stripeParty(journal, switches, stopping.signal);
+  const carrier = carrierServer({ switches, journal, keys: idempotencyKeys(journal, 'carrier') });
   const mailbox = openMailbox(journal);
   const smtp = mailCatcher(mailbox, switches);
-  const ledger = () => compileLedger({ payments, refunds, shipments: carrier.records, mailbox });
+  const ledger = () => compileLedger({ ...stripe.books, shipments: carrier.records, mailbox });
   const control = controlServer(switches, ledger, mailbox.mails);
 
   let stopped: Promise<void> | undefined;
@@ -66,11 +58,14 @@ export async function startSandbox({ ports = {}, dataDir }: SandboxOptions = {})
   };
 
   try {
-    const stripeUrl = await listenLocally(stripe, ports.stripe ?? 0);
+    const stripeUrl = await stripe.listen(ports.stripe ?? 0);
     const carrierUrl = await listenLocally(carrier.app, ports.carrier ?? 0);
     const smtpUrl = await smtp.listen(ports.smtp ?? 0);
     const controlUrl = await listenLocally(control, ports.control ?? 0);
-    return { stripeUrl, carrierUrl, smtpUrl, controlUrl, switches, ledger, mails: mailbox.mails, stop };
+    const { sendWebhooksTo } = stripe;
+    sendWebhooksTo(webhooks);
+    const { mails } = mailbox;
+    return { stripeUrl, carrierUrl, smtpUrl, controlUrl, switches, sendWebhooksTo, ledger, mails, stop };
   } catch (error) {
     await stop();
     throw error;

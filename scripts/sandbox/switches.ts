@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 
-export const parties = ['stripe', 'carrier', 'smtp'] as const;
+export const parties = ['stripe', 'carrier', 'smtp', 'webhooks'] as const;
 export type Party = (typeof parties)[number];
 
 /** Named as in Stripe's own SDK. */
@@ -13,11 +13,28 @@ export const stripeOperations = [
   'payment_intents.list',
   'refunds.create',
   'refunds.retrieve',
+  'checkout.sessions.create',
+  'checkout.sessions.retrieve',
+  'checkout.sessions.expire',
+  'checkout.sessions.list',
+  'events.retrieve',
+  'events.list',
 ] as const;
 export type StripeOperation = (typeof stripeOperations)[number];
 
 export const carrierOperations = ['shipments.book', 'shipments.cancel', 'shipments.retrieve'] as const;
 export type CarrierOperation = (typeof carrierOperations)[number];
+
+/** What Stripe tells by webhook, and the sandbox with it. */
+export const webhookEvents = [
+  'checkout.session.completed',
+  'checkout.session.expired',
+  'payment_intent.created',
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+] as const;
+export type WebhookEvent = (typeof webhookEvents)[number];
 
 /** A switch stays on until cleared, or for `times` requests; with `orderId` or `operation` only for those. */
 function ruleFor<Operation extends string>(operations: readonly Operation[]) {
@@ -28,6 +45,8 @@ function ruleFor<Operation extends string>(operations: readonly Operation[]) {
   });
 }
 
+const delayMs = z.int().min(1).max(600_000);
+
 function switchesWith<Operation extends string>(rule: ReturnType<typeof ruleFor<Operation>>) {
   return z.strictObject({
     /** An error answer, nothing done. */
@@ -35,7 +54,7 @@ function switchesWith<Operation extends string>(rule: ReturnType<typeof ruleFor<
     /** Turned away as too fast, nothing done. */
     rateLimit: rule.optional(),
     /** Everything happens `delayMs` later, whether the client still waits or not. */
-    slow: rule.extend({ delayMs: z.int().min(1).max(600_000) }).optional(),
+    slow: rule.extend({ delayMs }).optional(),
     /** Done, then the connection is cut without an answer. */
     loseAnswer: rule.optional(),
   });
@@ -43,6 +62,7 @@ function switchesWith<Operation extends string>(rule: ReturnType<typeof ruleFor<
 
 const stripeRule = ruleFor(stripeOperations);
 const carrierRule = ruleFor(carrierOperations);
+const webhookRule = ruleFor(webhookEvents);
 const schemas = {
   stripe: switchesWith(stripeRule).extend({
     /** Done, then answered with a 500, which is what the idempotency key replays from then on. */
@@ -53,15 +73,37 @@ const schemas = {
     collect: carrierRule.omit({ operation: true }).optional(),
   }),
   smtp: switchesWith(ruleFor(['mail.send'])),
+  /** They look at an event when it comes to be, however often it is delivered later. */
+  webhooks: z.strictObject({
+    /** Delivered `delayMs` later; other events overtake it. */
+    late: webhookRule.extend({ delayMs }).optional(),
+    /** Delivered so many times in all. */
+    repeat: webhookRule.extend({ copies: z.int().min(2).max(20) }).optional(),
+    /** Held back until the next event of the same order has been delivered. */
+    swap: webhookRule.optional(),
+    /** Never delivered. */
+    drop: webhookRule.optional(),
+  }),
 };
 
 export type PartySwitches<P extends Party> = z.input<(typeof schemas)[P]>;
-type SwitchName = 'fail' | 'rateLimit' | 'slow' | 'loseAnswer' | 'failAfterEffect' | 'collect';
+type SwitchName =
+  | 'fail'
+  | 'rateLimit'
+  | 'slow'
+  | 'loseAnswer'
+  | 'failAfterEffect'
+  | 'collect'
+  | 'late'
+  | 'repeat'
+  | 'swap'
+  | 'drop';
 type Rule = {
   times?: number | undefined;
   orderId?: string | undefined;
   operation?: string | undefined;
   delayMs?: number;
+  copies?: number;
 };
 type Settings = { [Name in SwitchName]?: Rule | undefined };
 
@@ -72,7 +114,7 @@ export type Switches = ReturnType<typeof openSwitches>;
 
 /** All off at first. `stopping` ends every delay, so that nothing takes effect after a stop. */
 export function openSwitches(stopping: AbortSignal) {
-  const settings: Record<Party, Settings> = { stripe: {}, carrier: {}, smtp: {} };
+  const settings: Record<Party, Settings> = { stripe: {}, carrier: {}, smtp: {}, webhooks: {} };
 
   /** Whether the switch is on for this request; counts it down if so. */
   function take(party: Party, name: SwitchName, target: Target): Rule | undefined {

@@ -40,6 +40,7 @@ describe('the control port', () => {
       stripe: { fail: { times: 1 } },
       carrier: {},
       smtp: {},
+      webhooks: {},
     });
     expect((await fetch(url, { method: 'DELETE' })).status).toBe(200);
     expect((await stripeClient(stripeUrl).paymentIntents.create(visaCharge('order-1'))).status).toBe(
@@ -55,6 +56,9 @@ describe('the control port', () => {
     ['carrier', { failAfterEffect: {} }, ''],
     ['smtp', { loseAnswer: { times: 'all' } }, 'loseAnswer.times'],
     ['smtp', 'off', ''],
+    ['webhooks', { late: {} }, 'late.delayMs'],
+    ['webhooks', { repeat: { copies: 1 } }, 'repeat.copies'],
+    ['webhooks', { drop: { operation: 'payment_intents.create' } }, 'drop.operation'],
   ])('refuses invalid switches for %s: %j', async (party, switches, field) => {
     const { controlUrl } = await runningSandbox();
     const response = await put(`${controlUrl}/switches/${party}`, switches);

@@ -27,6 +27,7 @@ describe('the mail catcher', () => {
         to: ['ada@example.com'],
         subject: mail.subject,
         text: expect.stringContaining(mail.text),
+        html: '',
         messageId: mail.messageId,
         receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
         copy: 1,
@@ -74,18 +75,67 @@ describe('the mail catcher', () => {
     expect(sandbox.mails()).toEqual([]);
   });
 
-  it('shows an inbox page in which a mail cannot run script', async () => {
+  it('keeps both parts of a mail in text and HTML', async () => {
     const { sandbox, transport } = await given();
-    const attack = '<script>alert(1)</script>';
-    await transport.sendMail({ ...mail, subject: attack, text: `"${attack}" & more` });
+    const html = '<!doctype html>\n<p>Order order-1 – “on its way” &amp; paid.</p>';
+    await transport.sendMail({ ...mail, html });
+    const [kept] = sandbox.mails();
+    expect(kept?.text.trim()).toBe(mail.text);
+    expect(kept?.html.trim()).toBe(html);
+  });
+});
+
+describe('the inbox page', () => {
+  async function inboxOf(...mails: { subject?: string; text?: string; html?: string; messageId?: string }[]) {
+    const { sandbox, transport } = await given();
+    for (const overrides of mails) await transport.sendMail({ ...mail, ...overrides });
     const response = await fetch(`${sandbox.controlUrl}/inbox`);
+    return { response, page: await response.text() };
+  }
+
+  it('shows text in which a mail cannot run script', async () => {
+    const attack = '<script>alert(1)</script>';
+    const { response, page } = await inboxOf({ subject: attack, text: `"${attack}" & more` });
     expect(response.headers.get('content-type')).toContain('text/html');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
-    const page = await response.text();
     expect(page).not.toContain('<script');
     expect(page).toContain('&#60;script&#62;alert(1)');
     expect(page).toContain('&#38; more');
+    expect(page).not.toContain('<iframe');
   });
+
+  it('shows the newest mail first', async () => {
+    const { page } = await inboxOf({ subject: 'the older' }, { subject: 'the newer' });
+    expect(page.match(/the (older|newer)/g)).toEqual(['the newer', 'the older']);
+  });
+
+  it('shows HTML in a frame of its own that may do nothing, and that a mail cannot leave', async () => {
+    const html = `<p>'Paid' &amp; "sent"</p>"></iframe><script>alert(1)</script>`;
+    const { page } = await inboxOf({ html });
+    const frames = [...page.matchAll(/<iframe [^>]*>/g)].map(([frame]) => frame);
+    expect(frames).toHaveLength(1);
+    expect(frames[0]).toContain(' sandbox="" ');
+    expect(page).not.toContain('<script');
+    const source = decoded(/ srcdoc="([^"]*)"><\/iframe>/.exec(page)?.[1] ?? '');
+    expect(source).toMatch(
+      /^<meta http-equiv="content-security-policy" content="default-src 'none'; [^"]*">/,
+    );
+    expect(source.trimEnd().endsWith(html)).toBe(true);
+  });
+
+  it('leads to the HTML of each mail, of a duplicate too', async () => {
+    const html = '<p>Paid</p>';
+    const { page } = await inboxOf({ html }, { html }, { html, messageId: `<"'>&#1;@shop.example>` });
+    const targets = [...page.matchAll(/<a href="#([^"]*)">/g)].map(([, id]) => id);
+    const frames = [...page.matchAll(/<iframe id="([^"]*)"/g)].map(([, id]) => id);
+    expect(targets).toEqual(frames);
+    expect(new Set(frames).size).toBe(3);
+  });
+
+  /** What a browser makes of the character references that the page is written with. */
+  function decoded(attribute: string): string {
+    return attribute.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+  }
 });
 
 describe('the switches of the mail catcher', () => {
@@ -108,6 +158,14 @@ describe('the switches of the mail catcher', () => {
       messageId: '<order-2.confirmed@shop.example>',
     });
     expect(sandbox.mails()).toHaveLength(1);
+  });
+
+  it('fail for one order: also a mail that names it in HTML only', async () => {
+    const { sandbox, transport } = await given();
+    sandbox.switches.set('smtp', { fail: { orderId: 'order-1' } });
+    const { text: html, ...bare } = mail;
+    const sent = transport.sendMail({ ...bare, html, messageId: '<other@shop.example>' });
+    await expect(sent).rejects.toMatchObject({ responseCode: 451 });
   });
 
   it('rateLimit: 421, nothing kept', async () => {

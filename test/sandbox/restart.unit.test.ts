@@ -1,16 +1,10 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startSandbox } from '../../scripts/sandbox/sandbox.ts';
+import { givenFolder } from './given-folder.ts';
 import { bookShipment, cancelShipment, runningSandbox, stripeClient, visaCharge } from './running-sandbox.ts';
-
-function givenFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
 
 const key = { idempotencyKey: 'pay_order-1' };
 
@@ -89,7 +83,8 @@ it('without a data folder a restart starts from nothing', async () => {
   await first.stop();
   const second = await runningSandbox();
   expect(second.ledger()).toEqual({
-    stripe: { charges: [], refunds: [] },
+    stripe: { charges: [], refunds: [], sessions: [] },
+    webhooks: { sent: 0, events: {} },
     carrier: { shipments: [] },
     mails: {},
   });

@@ -34,6 +34,36 @@ export function visaCharge(orderId: string, overrides: Partial<Stripe.PaymentInt
   } satisfies Stripe.PaymentIntentCreateParams;
 }
 
+/** What an order's payment page is asked for with. */
+export function paySession(
+  orderId: string,
+  overrides: Partial<Stripe.Checkout.SessionCreateParams> = {},
+): Stripe.Checkout.SessionCreateParams {
+  return {
+    mode: 'payment',
+    line_items: [
+      { quantity: 2, price_data: { currency: 'eur', unit_amount: 2000, product_data: { name: 'Tea' } } },
+      { quantity: 1, price_data: { currency: 'eur', unit_amount: 200, product_data: { name: 'Postage' } } },
+    ],
+    client_reference_id: orderId,
+    metadata: { order_id: orderId },
+    payment_intent_data: { metadata: { order_id: orderId } },
+    success_url: 'https://shop.example/paid?session={CHECKOUT_SESSION_ID}',
+    cancel_url: 'https://shop.example/basket',
+    ...overrides,
+  };
+}
+
+/** Sends the pay page's form as `curl -d` would. */
+export function postPayPage(
+  session: { url: string | null },
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+) {
+  const body = new URLSearchParams(fields);
+  return fetch(session.url ?? 'no url', { method: 'POST', body, headers, redirect: 'manual' });
+}
+
 /** Waits for what `read` returns to be as asserted, however busy the machine is. */
 export function eventually<T>(read: () => T) {
   return expect.poll(read, { timeout: 10_000, interval: 10 });

@@ -79,14 +79,22 @@ describe('the sandbox process', () => {
     30_000,
   );
 
-  it('says which setting is wrong', async () => {
-    const child = givenProcess({ ...anyPorts, SMTP_PORT: 'mail' });
-    let output = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    const [code] = await once(child, 'close');
-    expect(code).toBe(1);
-    expect(output).toContain('SMTP_PORT');
-  }, 30_000);
+  it.each([
+    ['SMTP_PORT', { SMTP_PORT: 'mail' }],
+    ['WEBHOOK_SECRET', { WEBHOOK_URL: 'http://127.0.0.1:1/webhooks' }],
+    ['WEBHOOK_URL', { WEBHOOK_URL: 'file:///tmp', WEBHOOK_SECRET: 'whsec_x' }],
+  ])(
+    'says which setting is wrong: %s',
+    async (name, wrong) => {
+      const child = givenProcess({ ...anyPorts, ...wrong });
+      let output = '';
+      child.stderr?.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+      const [code] = await once(child, 'close');
+      expect(code).toBe(1);
+      expect(output).toContain(name);
+    },
+    30_000,
+  );
 });

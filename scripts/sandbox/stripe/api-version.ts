@@ -3,9 +3,12 @@ import { invalidRequest } from './stripe-error.ts';
 /** Since then a payment's method types are no longer the client's to list. */
 const withoutPaymentMethodTypes = '2026-09-30';
 
-/** The date of the `Stripe-Version` header. Without one the account's own version counts: here, the newest. */
+/** The version of the account, which webhooks are written in. */
+export const accountVersion = '2026-10-28.endive';
+
+/** The date of the `Stripe-Version` header. Without one the account's own version counts. */
 export function apiVersionOf(header: string | string[] | undefined): string {
-  if (header === undefined) return withoutPaymentMethodTypes;
+  if (header === undefined) return accountVersion.slice(0, 10);
   const date = /^(\d{4}-\d{2}-\d{2})(\.\w+)?$/.exec(String(header))?.[1];
   if (date === undefined) throw invalidRequest(`Invalid Stripe API version: ${String(header)}`);
   return date;

@@ -51,9 +51,14 @@ export function amountProblem(
   return undefined;
 }
 
-/** Minor units as people read them: `€0.50 eur`. */
-export function formatAmount(amount: number, currency: string): string {
+/** Minor units as people read them: `€0.50`. */
+export function readableAmount(amount: number, currency: string): string {
   const format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return `${format.format(amount / 10 ** digits)} ${currency}`;
+  return format.format(amount / 10 ** digits);
+}
+
+/** The same as the API's messages have it: `€0.50 eur`. */
+export function formatAmount(amount: number, currency: string): string {
+  return `${readableAmount(amount, currency)} ${currency}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currencies, isCurrency } from './currencies.ts';
 import type { FormObject } from './form-body.ts';
 import { invalidRequest, type StripeError } from './stripe-error.ts';
 
@@ -17,6 +18,13 @@ export function integer(least: number) {
       params: { code: 'parameter_invalid_integer' },
     });
 }
+
+export const currency = z
+  .string()
+  .transform((code) => code.toLowerCase())
+  .refine(isCurrency, {
+    error: ({ input }) => `Invalid currency: ${String(input)}. Supported are: ${currencies.join(', ')}`,
+  });
 
 export const flag = z.enum(['true', 'false'], 'Invalid boolean').transform((text) => text === 'true');
 

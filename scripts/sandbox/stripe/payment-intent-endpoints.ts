@@ -1,18 +1,11 @@
 import { z } from 'zod';
 import { refusePaymentMethodTypes } from './api-version.ts';
-import { amountProblem, currencies, isCurrency } from './currencies.ts';
+import { amountProblem } from './currencies.ts';
 import type { Endpoint } from './endpoint.ts';
-import { flag, integer, metadata, parseParameters } from './parameters.ts';
+import { currency, flag, integer, metadata, parseParameters } from './parameters.ts';
 import { renderPaymentIntent } from './payment-intent.ts';
 import type { NewPaymentIntent, PaymentIntents } from './payment-intents.ts';
 import { invalidRequest } from './stripe-error.ts';
-
-const currency = z
-  .string()
-  .transform((code) => code.toLowerCase())
-  .refine(isCurrency, {
-    error: ({ input }) => `Invalid currency: ${String(input)}. Supported are: ${currencies.join(', ')}`,
-  });
 
 const CreateParameters = z
   .strictObject({

@@ -11,6 +11,8 @@ export const PaymentIntent = z.object({
   description: z.string().optional(),
   automatic: z.object({ allowRedirects: z.enum(['always', 'never']) }).optional(),
   paymentMethod: z.string().optional(),
+  /** The Checkout Session that it was made for: only there it is paid or canceled. */
+  checkoutSession: z.string().optional(),
   clientSecret: z.string(),
   latestCharge: z.string().optional(),
   decline: z.object({ code: z.string(), declineCode: z.string().optional(), message: z.string() }).optional(),

@@ -1,7 +1,10 @@
 import { newId } from '../ids.ts';
 import type { Collection } from '../journal.ts';
-import { type PaymentIntent, renderDecline, renderPaymentIntent } from './payment-intent.ts';
-import { invalidRequest, noSuch, StripeError } from './stripe-error.ts';
+import type { WebhookEvent } from '../switches.ts';
+import type { EventLog } from './events.ts';
+import { type PaymentIntent, renderPaymentIntent } from './payment-intent.ts';
+import { ofSession, paidOrThrow, returnUrlMissing, unexpectedState } from './payment-intent-errors.ts';
+import { noSuch } from './stripe-error.ts';
 import { testCard } from './test-cards.ts';
 
 export type NewPaymentIntent = {
@@ -11,9 +14,12 @@ export type NewPaymentIntent = {
   description: string | undefined;
   automatic: { allowRedirects: 'always' | 'never' } | undefined;
   paymentMethod: string | undefined;
+  checkoutSession?: string;
 };
 
 export type Confirmation = { paymentMethod: string | undefined; returnUrl: string | undefined };
+
+type PaymentIntentEvent = Extract<WebhookEvent, `payment_intent.${string}`>;
 
 export type PaymentIntents = ReturnType<typeof paymentIntents>;
 
@@ -21,7 +27,7 @@ export type PaymentIntents = ReturnType<typeof paymentIntents>;
  * The state machine of a payment: requires_payment_method ⇄ requires_confirmation → succeeded, or canceled.
  * Operations throw the StripeError that the client is to see; a declined charge is kept, then thrown.
  */
-export function paymentIntents(records: Collection<PaymentIntent>) {
+export function paymentIntents(records: Collection<PaymentIntent>, events: EventLog) {
   function get(id: string, status: 400 | 404 = 404): PaymentIntent {
     const found = records.get(id);
     if (found === undefined)
@@ -34,17 +40,28 @@ export function paymentIntents(records: Collection<PaymentIntent>) {
     return intent;
   }
 
-  function charge(intent: PaymentIntent, { paymentMethod, returnUrl }: Confirmation): PaymentIntent {
-    const method = paymentMethod ?? intent.paymentMethod;
-    if (method === undefined) throw unexpectedState(intent, 'confirm', "it's missing a payment method");
-    if (intent.automatic?.allowRedirects === 'always' && returnUrl === undefined) throw returnUrlMissing();
+  function keepAndTell(type: PaymentIntentEvent, intent: PaymentIntent): PaymentIntent {
+    keep(intent);
+    events.record(type, intent.metadata.order_id, renderPaymentIntent(intent));
+    return intent;
+  }
+
+  function charge(intent: PaymentIntent, method: string): PaymentIntent {
     const { decline } = cardOf(method);
     const tried = { ...intent, attempts: intent.attempts + 1, latestCharge: newId('ch') };
     if (decline === undefined) {
-      return keep({ ...tried, status: 'succeeded', paymentMethod: method, decline: undefined });
+      const paid = { ...tried, status: 'succeeded' as const, paymentMethod: method, decline: undefined };
+      return keepAndTell('payment_intent.succeeded', paid);
     }
-    const declined = keep({ ...tried, status: 'requires_payment_method', paymentMethod: undefined, decline });
-    throw new StripeError(402, { ...renderDecline(declined), payment_intent: renderPaymentIntent(declined) });
+    const status = 'requires_payment_method' as const;
+    const declined = { ...tried, status, paymentMethod: undefined, decline };
+    return keepAndTell('payment_intent.payment_failed', declined);
+  }
+
+  function cancel(intent: PaymentIntent, reason: string | undefined): PaymentIntent {
+    const canceledAt = Math.floor(Date.now() / 1000);
+    const canceled = { ...intent, status: 'canceled' as const, canceledAt, cancellationReason: reason };
+    return keepAndTell('payment_intent.canceled', canceled);
   }
 
   return {
@@ -66,8 +83,13 @@ export function paymentIntents(records: Collection<PaymentIntent>) {
         amountRefunded: 0,
         attempts: 0,
       };
-      return confirmation === undefined ? keep(intent) : charge(intent, confirmation);
+      const method = confirmation && methodFor(intent, confirmation);
+      keepAndTell('payment_intent.created', intent);
+      return method === undefined ? intent : paidOrThrow(charge(intent, method));
     },
+
+    /** A declined charge is told by the payment's status. Only for a payment that can still be paid. */
+    charge,
 
     confirm(id: string, confirmation: Confirmation): PaymentIntent {
       const intent = get(id);
@@ -82,7 +104,8 @@ export function paymentIntents(records: Collection<PaymentIntent>) {
           throw unexpectedState(intent, 'confirm', 'it has a status of canceled');
         case 'requires_payment_method':
         case 'requires_confirmation':
-          return charge(intent, confirmation);
+          if (intent.checkoutSession !== undefined) throw ofSession(intent, 'confirm');
+          return paidOrThrow(charge(intent, methodFor(intent, confirmation)));
       }
     },
 
@@ -91,8 +114,13 @@ export function paymentIntents(records: Collection<PaymentIntent>) {
       if (intent.status === 'succeeded' || intent.status === 'canceled') {
         throw unexpectedState(intent, 'cancel', `it has a status of ${intent.status}`);
       }
-      const canceledAt = Math.floor(Date.now() / 1000);
-      return keep({ ...intent, status: 'canceled', canceledAt, cancellationReason: reason });
+      if (intent.checkoutSession !== undefined) throw ofSession(intent, 'cancel');
+      return cancel(intent, reason);
+    },
+
+    /** Cancels what was not paid. Harmless when repeated. */
+    abandon(intent: PaymentIntent): void {
+      if (intent.status !== 'succeeded' && intent.status !== 'canceled') cancel(intent, 'expired');
     },
 
     /** Only for an amount that is still unrefunded. */
@@ -102,27 +130,17 @@ export function paymentIntents(records: Collection<PaymentIntent>) {
   };
 }
 
+/** Throws what is wrong with a confirmation, before anything is kept. */
+function methodFor(intent: PaymentIntent, { paymentMethod, returnUrl }: Confirmation): string {
+  const method = paymentMethod ?? intent.paymentMethod;
+  if (method === undefined) throw unexpectedState(intent, 'confirm', "it's missing a payment method");
+  if (intent.automatic?.allowRedirects === 'always' && returnUrl === undefined) throw returnUrlMissing();
+  cardOf(method);
+  return method;
+}
+
 function cardOf(paymentMethod: string) {
   const card = testCard(paymentMethod);
   if (card === undefined) throw noSuch('PaymentMethod', paymentMethod, 'payment_method', 400);
   return card;
-}
-
-function unexpectedState(intent: PaymentIntent, verb: 'confirm' | 'cancel', reason: string): StripeError {
-  return new StripeError(400, {
-    type: 'invalid_request_error',
-    code: 'payment_intent_unexpected_state',
-    message: `You cannot ${verb} this PaymentIntent because ${reason}.`,
-    payment_intent: renderPaymentIntent(intent),
-  });
-}
-
-/** What an account with redirecting methods enabled, the default of a new one, answers. */
-function returnUrlMissing(): StripeError {
-  return invalidRequest(
-    'A `return_url` must be specified because this Payment Intent is configured to automatically accept the payment ' +
-      'methods enabled in the Dashboard, some of which may require a full page redirect to succeed. If you do not ' +
-      'want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and ' +
-      '`automatic_payment_methods[allow_redirects]` to `never` when creating Payment Intents.',
-  );
 }

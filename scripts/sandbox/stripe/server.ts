@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import { cutConnection, localHttp } from '../local-http.ts';
@@ -6,6 +6,7 @@ import { type HttpParty, serve } from '../party.ts';
 import { requireApiKey } from './api-key.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { EventLog } from './events.ts';
 import type { FormObject } from './form-body.ts';
 import { acceptFormsOnly, decoded } from './form-requests.ts';
 import { replies } from './replies.ts';
@@ -13,13 +14,25 @@ import { invalidRequest, StripeError } from './stripe-error.ts';
 
 const longestKey = 255;
 
-/** Stripe's HTTP API over the given endpoints: form bodies, API keys, idempotency keys, errors in its shape. */
-export function stripeServer(
-  endpoints: Endpoint[],
-  party: Omit<HttpParty, 'name' | 'replies'>,
-): FastifyInstance {
+export type StripeParts = {
+  endpoints: Endpoint[];
+  events: EventLog;
+  /** What needs no API key. */
+  pages: FastifyPluginAsync;
+  party: Omit<HttpParty, 'name' | 'replies'>;
+};
+
+/** Stripe's HTTP API over the given endpoints, and next to it the pages for its customers. */
+export function stripeServer({ endpoints, events, pages, party }: StripeParts): FastifyInstance {
   const app = localHttp();
   acceptFormsOnly(app);
+  app.register(pages);
+  app.register(async (api) => serveApi(api, endpoints, events, { ...party, name: 'stripe', replies }));
+  return app;
+}
+
+/** Form bodies, API keys, idempotency keys, errors in Stripe's shape. */
+function serveApi(app: FastifyInstance, endpoints: Endpoint[], events: EventLog, party: HttpParty): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('request-id', newId('req'));
     requireApiKey(request.headers.authorization);
@@ -33,19 +46,25 @@ export function stripeServer(
     app.route({
       method: endpoint.method,
       url: endpoint.path,
-      handler: (request, reply) => handle(endpoint, { ...party, name: 'stripe', replies }, request, reply),
+      handler: (request, reply) => handle(endpoint, events, party, request, reply),
     });
   }
-  return app;
 }
 
-async function handle(endpoint: Endpoint, party: HttpParty, request: FastifyRequest, reply: FastifyReply) {
+async function handle(
+  endpoint: Endpoint,
+  events: EventLog,
+  party: HttpParty,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const writes = endpoint.method === 'POST';
   const given = writes ? ((request.body ?? {}) as FormObject) : decodedQuery(request);
   const { id = '' } = request.params as { id?: string };
   const apiVersion = apiVersionOf(request.headers['stripe-version']);
   const { orderId, execute } = endpoint.prepare({ given, id, apiVersion });
   const key = writes ? idempotencyKey(request, reply) : undefined;
+  const cause = { id: requestIdOf(reply), idempotency_key: key ?? null };
   const outcome = await serve(party, {
     target: { operation: endpoint.operation, concerns: (wanted) => wanted === orderId },
     writes,
@@ -53,7 +72,7 @@ async function handle(endpoint: Endpoint, party: HttpParty, request: FastifyRequ
       key === undefined
         ? undefined
         : { key, endpoint: pathOf(request), parameters: given, requestId: requestIdOf(reply) },
-    execute: () => answerOf(execute),
+    execute: () => events.causedBy(cause, () => answerOf(execute)),
   });
   if (outcome.kind === 'cut') return cutConnection(reply);
   if (outcome.kind === 'replayed') {

@@ -1,0 +1,69 @@
+import { idempotencyKeys } from '../idempotency.ts';
+import type { Journal } from '../journal.ts';
+import { listenLocally } from '../local-http.ts';
+import type { Switches } from '../switches.ts';
+import { deliveries } from '../webhooks/deliveries.ts';
+import { Delivery } from '../webhooks/delivery.ts';
+import { CheckoutSession } from './checkout-session.ts';
+import { checkoutSessionEndpoints } from './checkout-session-endpoints.ts';
+import { checkoutSessions } from './checkout-sessions.ts';
+import { eventEndpoints } from './event-endpoints.ts';
+import { eventLog, StripeEvent } from './events.ts';
+import { payPages } from './pay-pages.ts';
+import { PaymentIntent } from './payment-intent.ts';
+import { paymentIntentEndpoints } from './payment-intent-endpoints.ts';
+import { paymentIntentList } from './payment-intent-list.ts';
+import { paymentIntents } from './payment-intents.ts';
+import { Refund, refundEndpoints } from './refunds.ts';
+import { stripeServer } from './server.ts';
+
+/** How late a session may expire by itself when nobody looks at it. */
+const expireEveryMs = 1000;
+
+/** Everything that stands in for Stripe: its API, its pay page and its webhooks. */
+export function stripeParty(journal: Journal, switches: Switches, stopping: AbortSignal) {
+  const books = {
+    payments: journal.collection('payment_intents', PaymentIntent),
+    refunds: journal.collection('refunds', Refund),
+    sessions: journal.collection('checkout_sessions', CheckoutSession),
+    events: journal.collection('events', StripeEvent),
+    deliveries: journal.collection('webhook_deliveries', Delivery),
+  };
+  let url = '';
+  const baseUrl = () => url;
+  const webhooks = deliveries({
+    journal,
+    records: books.deliveries,
+    switches,
+    stopping,
+    eventOf: (id) => books.events.get(id),
+  });
+  const events = eventLog(books.events, webhooks);
+  const intents = paymentIntents(books.payments, events);
+  const sessions = checkoutSessions(books.sessions, intents, events, baseUrl);
+  const app = stripeServer({
+    endpoints: [
+      ...paymentIntentEndpoints(intents),
+      paymentIntentList(intents),
+      ...refundEndpoints(books.refunds, intents),
+      ...checkoutSessionEndpoints(sessions, intents, baseUrl),
+      ...eventEndpoints(events, webhooks.isPending),
+    ],
+    events,
+    pages: payPages(sessions, journal),
+    party: { switches, journal, keys: idempotencyKeys(journal, 'stripe') },
+  });
+
+  return {
+    books,
+    sendWebhooksTo: webhooks.sendTo,
+    /** Resolves to the base URL, where the pay page is, too. */
+    async listen(port: number): Promise<string> {
+      url = await listenLocally(app, port);
+      const timer = setInterval(() => journal.transaction(sessions.expireDue), expireEveryMs).unref();
+      stopping.addEventListener('abort', () => clearInterval(timer), { once: true });
+      return url;
+    },
+    close: () => app.close(),
+  };
+}
