@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
-import { charge, refund, voidCharge } from '../../services/payment/calls.ts';
+import {
+  charge,
+  closeSession,
+  lookAtSession,
+  openSession,
+  refund,
+  voidCharge,
+} from '../../services/payment/calls.ts';
 import { stripeSettings } from '../../services/payment/settings.ts';
-import { connectStripe, stripePerformers } from '../../services/payment/stripe.ts';
+import { connectStripe, stripePerformers } from '../../services/payment/stripe/stripe.ts';
 import { attempt, failureOf } from '../harness/attempts.ts';
+import { hostedPage } from '../harness/hosted-page.ts';
 
 const amount = { amount: 2580, currency: 'EUR' as const };
 const dayMs = 24 * 60 * 60 * 1000;
@@ -24,13 +32,14 @@ function stripeAt(apiBase: string, apiKey = 'sk_test_order_saga') {
 function anOrder({ token = 'pm_card_visa', now = Date.now } = {}) {
   const orderId = randomUUID();
   const asked = { orderId, amount, askedAt: new Date().toISOString() };
-  const performers = stripePerformers(stripeAt(sandbox.stripeUrl), now);
+  const performers = stripePerformers(stripeAt(sandbox.stripeUrl), hostedPage, now);
   return {
     orderId,
     charge: (number = 1, signal?: AbortSignal) =>
       attempt(performers, charge.of({ ...asked, token }), { number, ...(signal && { signal }) }),
     voidCharge: (number = 1) => attempt(performers, voidCharge.of(asked), { number }),
-    refund: (paymentId: string) => attempt(performers, refund.of({ orderId, paymentId })),
+    refund: (paymentId: string, number = 1) =>
+      attempt(performers, refund.of({ orderId, paymentId }), { number }),
     payments: () => sandbox.ledger().stripe.charges.filter((row) => row.orderId === orderId),
     refunds: () => sandbox.ledger().stripe.refunds.filter((row) => row.orderId === orderId),
   };
@@ -69,6 +78,12 @@ describe('a charge', () => {
     const order = anOrder({ token });
     expect(await order.charge(1)).toEqual({ refused: reason });
     expect(await order.charge(2)).toEqual({ refused: reason });
+  });
+
+  it('of a card that cannot be used leaves no payment that could be paid', async () => {
+    const order = anOrder({ token: 'pm_there_is_no_such_card' });
+    await order.charge();
+    expect(order.payments()).toEqual([expect.objectContaining({ status: 'canceled', attempts: 0 })]);
   });
 
   it('believes the payment, not an error that the idempotency key repeats', async () => {
@@ -126,10 +141,21 @@ describe('a void leaves no charge behind', () => {
     expect(order.payments()).toEqual([expect.objectContaining({ status: 'canceled' })]);
   });
 
+  it('when the key of the refund repeats an error for ever', async () => {
+    // given money that was taken and given back, which was answered with an error
+    const order = anOrder();
+    await order.charge();
+    sandbox.switches.set('stripe', { failAfterEffect: { operation: 'refunds.create', times: 1 } });
+    for (const number of [1, 2, 3]) expect(await failureOf(order.voidCharge(number))).toBe('server_error');
+    // when, then
+    expect(await order.voidCharge(4)).toEqual({ done: {} });
+    expect(order.refunds()).toEqual([expect.objectContaining({ amount: 2580 })]);
+  });
+
   it('when the provider may have forgotten the key', async () => {
     const order = anOrder();
     await order.charge();
-    const nextDay = stripePerformers(stripeAt(sandbox.stripeUrl), () => Date.now() + dayMs);
+    const nextDay = stripePerformers(stripeAt(sandbox.stripeUrl), hostedPage, () => Date.now() + dayMs);
     const wish = voidCharge.of({ orderId: order.orderId, amount, askedAt: new Date().toISOString() });
     await attempt(nextDay, wish);
     expect(order.payments()).toHaveLength(1);
@@ -144,6 +170,46 @@ describe('a refund', () => {
     await order.refund(paymentId);
     await order.refund(paymentId);
     expect(order.refunds()).toEqual([expect.objectContaining({ amount: 2580 })]);
+  });
+
+  it('goes on without the key when that repeats an error for ever, and still gives back once', async () => {
+    // given a refund that took effect and was answered with an error
+    const order = anOrder();
+    const paymentId = paymentIdOf(await order.charge());
+    sandbox.switches.set('stripe', { failAfterEffect: { operation: 'refunds.create', times: 1 } });
+    for (const number of [1, 2, 3])
+      expect(await failureOf(order.refund(paymentId, number))).toBe('server_error');
+    // when, then
+    expect(await order.refund(paymentId, 4)).toEqual({ done: {} });
+    expect(order.refunds()).toEqual([expect.objectContaining({ amount: 2580 })]);
+  });
+
+  it('goes on though every key repeats an error', async () => {
+    const order = anOrder();
+    const paymentId = paymentIdOf(await order.charge());
+    sandbox.switches.set('stripe', { failAfterEffect: { operation: 'refunds.create', times: 2 } });
+    for (const number of [1, 2, 3, 4])
+      expect(await failureOf(order.refund(paymentId, number))).toBe('server_error');
+    expect(await order.refund(paymentId, 5)).toEqual({ done: {} });
+    expect(order.refunds()).toHaveLength(1);
+  });
+
+  it('gives back no more than was paid, whatever was given back before', async () => {
+    // given a part that a person has given back already
+    const order = anOrder();
+    const paymentId = paymentIdOf(await order.charge());
+    await stripeAt(sandbox.stripeUrl).refunds.create({ payment_intent: paymentId, amount: 1000 });
+    // when it is asked for by several keys, also at the same time
+    await Promise.all([1, 4, 5].map((number) => order.refund(paymentId, number)));
+    // then
+    expect(order.refunds().map((row) => row.amount)).toEqual([1000, 1580]);
+  });
+
+  it('is named after the order, for whoever looks at it when it bounces', async () => {
+    const order = anOrder();
+    await order.refund(paymentIdOf(await order.charge()));
+    const given = await stripeAt(sandbox.stripeUrl).refunds.retrieve(order.refunds()[0]?.refundId ?? '');
+    expect(given.metadata).toEqual({ order_id: order.orderId });
   });
 
   it('is done when somebody else has refunded the payment', async () => {
@@ -176,14 +242,28 @@ describe('an attempt that fails says how', () => {
   });
 
   it('nobody there: connection', async () => {
-    const performers = stripePerformers(stripeAt('http://127.0.0.1:1'));
+    const performers = stripePerformers(stripeAt('http://127.0.0.1:1'), hostedPage);
     const wish = refund.of({ orderId: randomUUID(), paymentId: 'pi_1' });
     expect(await failureOf(attempt(performers, wish))).toBe('connection');
   });
 
-  it('a wrong key: rejected', async () => {
-    const performers = stripePerformers(stripeAt(sandbox.stripeUrl, 'sk_live_wrong'));
-    const wish = refund.of({ orderId: randomUUID(), paymentId: 'pi_1' });
-    expect(await failureOf(attempt(performers, wish))).toBe('rejected');
+  it('a key that is wrong or was rolled: unauthorized, which passes when it is set right', async () => {
+    const key = 'rk_test_wrong';
+    const performers = stripePerformers(stripeAt(sandbox.stripeUrl, key), hostedPage);
+    const [orderId, askedAt] = [randomUUID(), new Date().toISOString()];
+    const asked = { orderId, amount, askedAt };
+    for (const [call, wish] of [
+      [charge, charge.of({ ...asked, token: 'pm_card_visa' })],
+      [voidCharge, voidCharge.of(asked)],
+      [refund, refund.of({ orderId, paymentId: 'pi_1' })],
+      [openSession, openSession.of(asked)],
+      [closeSession, closeSession.of(asked)],
+      [lookAtSession, lookAtSession.of({ orderId, sessionId: 'cs_1', look: 1, amount })],
+    ] as const) {
+      expect(await failureOf(attempt(performers, wish)), call.name).toBe('unauthorized');
+      expect(call.policy.retries, call.name).toContain('unauthorized');
+      await expect(attempt(performers, wish)).rejects.toThrow('STRIPE_API_KEY was refused');
+      await expect(attempt(performers, wish)).rejects.not.toThrow('wrong');
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { CallFailure } from '../../shared/saga/retry-policy.ts';
+import { CallFailure } from '../../../shared/saga/retry-policy.ts';
 
 /**
  * Runs one request of an attempt. Once the attempt is given up, it rejects at once and starts nothing more,

@@ -1,7 +1,9 @@
 import Stripe from 'stripe';
-import type { Money } from '../../shared/contracts/values.ts';
-import { CallFailure } from '../../shared/saga/retry-policy.ts';
+import type { Money } from '../../../shared/contracts/values.ts';
+import { CallFailure } from '../../../shared/saga/retry-policy.ts';
+import { refund as refundCall } from '../calls.ts';
 import { abandonable } from './abandonable.ts';
+import { attemptsByKey } from './stripe-attempt.ts';
 
 /**
  * The requests of one attempt, which `signal` gives up. A charge is two of them, each with its own idempotency
@@ -49,12 +51,16 @@ export function stripePayments(stripe: Stripe, signal: AbortSignal) {
       }
     },
 
-    /** Gives back what has not been given back yet; harmless when all of it has. */
-    async refund(orderId: string, id: string): Promise<void> {
+    /**
+     * Gives back what has not been given back yet; harmless when all of it has. Stripe never gives back more than was
+     * paid, so the attempt with this number may have a key of its own.
+     */
+    async refund(orderId: string, id: string, number: number): Promise<void> {
+      const wanted = { payment_intent: id, metadata: { order_id: orderId } };
+      const key = refundCall.idempotencyKey(orderId, { orderId, paymentId: id });
+      const idempotencyKey = number <= attemptsByKey ? key : `${key}_${number}`;
       try {
-        const { status } = await ask(() =>
-          refunds.create({ payment_intent: id }, { idempotencyKey: `refund_${orderId}` }),
-        );
+        const { status } = await ask(() => refunds.create(wanted, { idempotencyKey }));
         if (status !== 'succeeded' && status !== 'pending')
           throw new CallFailure('rejected', `the refund of payment ${id} is ${status}`);
       } catch (error) {
