@@ -1,5 +1,4 @@
 import { runService } from '../../shared/messaging/run-service.ts';
-import { orderApi } from './api.ts';
-import { order } from './order.ts';
+import { orderService } from './service.ts';
 
-await runService({ participant: order, api: orderApi });
+await runService(orderService(process.env));

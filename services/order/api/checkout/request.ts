@@ -1,14 +1,18 @@
 import { z } from 'zod';
-import { type InvalidField, type OrderPlacedData, PaymentChoice } from '../../shared/contracts/orders.ts';
-import { productsBySku } from '../../shared/contracts/products.ts';
-import { Address, Customer, Money, OrderLine } from '../../shared/contracts/values.ts';
-import { contradictionsIn } from './checkout-consistency.ts';
-import { invalidFieldsOf, reasonOf } from './invalid-fields.ts';
+import {
+  type InvalidField,
+  type OrderPlacedData,
+  PaymentChoice,
+} from '../../../../shared/contracts/orders.ts';
+import { productsBySku } from '../../../../shared/contracts/products.ts';
+import { Address, Customer, Money, OrderLine } from '../../../../shared/contracts/values.ts';
+import { invalidFieldsOf, reasonOf } from '../invalid-fields.ts';
+import { contradictionsIn } from './consistency.ts';
 
-const [card] = PaymentChoice.options;
+const [card, session] = PaymentChoice.options;
 
 /** What a customer sends; prices are not theirs to say, but the total that they agreed to is. */
-const CheckoutRequest = z.strictObject({
+export const CheckoutRequest = z.strictObject({
   customer: Customer.strict(),
   shipTo: Address.strict(),
   lines: z
@@ -21,7 +25,7 @@ const CheckoutRequest = z.strictObject({
     .min(1)
     .max(100),
   total: Money.strict(),
-  payment: z.discriminatedUnion('method', [card.strict()]),
+  payment: z.discriminatedUnion('method', [card.strict(), session.strict()]),
 });
 
 /** Bounds the answer to a body that is nothing but mistakes; no honest one has so many. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { InvalidField } from '../../shared/contracts/orders.ts';
-import { productsBySku } from '../../shared/contracts/products.ts';
-import { OrderLine } from '../../shared/contracts/values.ts';
+import type { InvalidField } from '../../../../shared/contracts/orders.ts';
+import { productsBySku } from '../../../../shared/contracts/products.ts';
+import { OrderLine } from '../../../../shared/contracts/values.ts';
 
 const legible = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
 
