@@ -22,7 +22,7 @@ export const sendMail = defineCall({
   refusals: ['address_refused'],
   idempotencyKey: (orderId, { news }) => `mail_${news.about}_${orderId}`,
   policy: {
-    maxAttempts: 12,
+    maxAttempts: 20,
     initialDelay: 1_000,
     maxDelay: 300_000,
     backoffRate: 2,

@@ -3,6 +3,7 @@ import { type Performer, perform } from '../../shared/messaging/performer.ts';
 import { CallFailure } from '../../shared/saga/retry-policy.ts';
 import { sendMail } from './calls.ts';
 import { messageFor } from './message.ts';
+import { oneLine } from './message-line.ts';
 import type { MailSettings } from './settings.ts';
 
 /**
@@ -19,7 +20,7 @@ export function mailPerformer({ smtpUrl, from }: MailSettings): Performer {
       await transport.sendMail({
         ...messageFor(mail),
         from,
-        to: { name: mail.customer.name, address: mail.customer.email },
+        to: { name: oneLine(mail.customer.name), address: mail.customer.email },
         messageId,
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal,

@@ -28,9 +28,16 @@ describe('a mail that the server takes', () => {
       from: { address: 'orders@shop.example' },
       to: [{ name: 'Ada Lovelace', address: 'ada@example.com' }],
       text: expect.stringContaining('Hello Ada Lovelace,'),
+      html: expect.stringContaining('>Hello Ada Lovelace,<'),
     });
     expect(received?.headers).toContainEqual(
       expect.objectContaining({ key: 'auto-submitted', value: 'auto-generated' }),
+    );
+    expect(received?.headers).toContainEqual(
+      expect.objectContaining({
+        key: 'content-type',
+        value: expect.stringContaining('multipart/alternative'),
+      }),
     );
   });
 
@@ -45,6 +52,13 @@ describe('a mail that the server takes', () => {
       messageId,
       `<mail_cancelled_${orderId}@shop.example>`,
     ]);
+  });
+
+  it('shows no invisible characters of the name in its head', async () => {
+    const server = await startServer();
+    await perform(server.url, { ...mail, customer: { ...customer, name: '\u202eAda\u0000\u2066 Lovelace' } });
+    const [received] = await server.received();
+    expect(received?.to).toMatchObject([{ name: 'Ada Lovelace', address: 'ada@example.com' }]);
   });
 
   it.each(['Ada\r\nBcc: eve@example.com', 'Ada" <eve@example.com>, "Bob', 'Ada\nSubject: hello\n\nspam'])(
