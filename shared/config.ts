@@ -32,18 +32,76 @@ const commaList = z
   )
   .refine((list) => list.length > 0, 'must name at least one');
 
+const days = z.coerce.number().positive().max(36_500);
+
+/**
+ * What has to be remembered for longer than what, and why: all services are meant to be set alike. `lagging`: what is old
+ * stays until a sweep comes by, for a quarter of its time at most, and must be gone everywhere before.
+ */
+const remembersLonger = [
+  {
+    longer: 'STATE_RETENTION_DAYS',
+    shorter: 'INBOX_RETENTION_DAYS',
+    why: 'an event that comes again is answered by the state then',
+  },
+  {
+    longer: 'STATE_RETENTION_DAYS',
+    shorter: 'PARKED_RETENTION_DAYS',
+    lagging: true,
+    why: 'what is parked anywhere may still go on, and concern all',
+  },
+  {
+    longer: 'IDLE_RETENTION_DAYS',
+    shorter: 'STATE_RETENTION_DAYS',
+    why: 'an order that rests may be alive elsewhere',
+  },
+  {
+    longer: 'LASTING_RETENTION_DAYS',
+    shorter: 'IDLE_RETENTION_DAYS',
+    lagging: true,
+    why: 'an order that rests elsewhere must not outlive that it was shipped',
+  },
+] as const;
+
 /** What every service is told by its environment. */
-export const ServiceConfig = z.object({
+const ServiceSettings = z.object({
   KAFKA_BROKERS: commaList,
   /** Without a registry, events are plain JSON. */
   SCHEMA_REGISTRY_URL: z.url().optional(),
   DATABASE_URL: z.url(),
-  /** Health endpoints; 0 takes any free port. */
+  /** Health, and what is parked; 0 takes any free port. */
   ADMIN_PORT: port.default(0),
   API_PORT: port.default(0),
   LISTEN_HOST: z.string().default('127.0.0.1'),
+  /** Whoever wants to see and change what is parked, on the admin port, has to send it; without one, this host may. */
+  ADMIN_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, 'must be at least 16 characters without spaces')
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   /** Most inputs in one transaction. */
   MAX_BATCH: z.coerce.number().int().min(1).max(5_000).default(1_000),
+  /** How long the ids of what was processed are known; must be longer than any topic keeps an event. */
+  INBOX_RETENTION_DAYS: days.default(9),
+  /** How long a message that was parked waits for a person. */
+  PARKED_RETENTION_DAYS: days.default(90),
+  /** How long an order that has ended is known. */
+  STATE_RETENTION_DAYS: days.default(120),
+  /** How long an order is known that rests in a status where nobody says whether it has ended elsewhere. */
+  IDLE_RETENTION_DAYS: days.default(365),
+  /** How long an order is known whose end others may still ask about. */
+  LASTING_RETENTION_DAYS: days.default(550),
+});
+
+export const ServiceConfig = ServiceSettings.superRefine((settings, context) => {
+  for (const { longer, shorter, why, ...how } of remembersLonger) {
+    const lagging = 'lagging' in how;
+    if (settings[longer] <= settings[shorter] * (lagging ? 1.25 : 1))
+      context.addIssue({
+        code: 'custom',
+        path: [longer],
+        message: `must be longer than ${shorter}${lagging ? ' by more than a quarter' : ''}: ${why}`,
+      });
+  }
 });
 export type ServiceConfig = z.output<typeof ServiceConfig>;

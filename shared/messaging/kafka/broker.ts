@@ -39,5 +39,11 @@ export type Broker = {
     intake: Intake,
     crashed: (error: Error) => void,
   ): Promise<Consumer>;
+  /**
+   * The longest time in milliseconds for which each of the topics can hand an event over again; Infinity where nothing
+   * is ever deleted. Topics of which it is not told are left out. Undefined when this client may not ask. Rejects when
+   * Kafka is away or knows no such topic.
+   */
+  retentionOf(topics: readonly string[]): Promise<ReadonlyMap<string, number> | undefined>;
   stop(): Promise<void>;
 };

@@ -5,12 +5,22 @@ import type { EncodedHeaders, KafkaRecord } from '../work.ts';
 import type { Broker, Consumer, Intake } from './broker.ts';
 import { kafkajsLogger } from './kafkajs-logger.ts';
 import { SelfHealingProducer } from './producer.ts';
+import { topicRetention } from './topic-retention.ts';
 
 export type KafkaSettings = {
   readonly brokers: readonly string[];
   readonly clientId: string;
   readonly log: Logger;
 };
+
+/**
+ * Milliseconds after which the group takes a silent consumer for dead, and how often it hears of a living one. When
+ * Kafka itself was away, kafkajs comes back as a new member, and everybody waits that long for the one that it was: so
+ * it is short. Nothing that takes long keeps a heartbeat from being sent, and a consumer that is given up though it
+ * lives costs only that its events are read again. Brokers take no less than 6 s unless told to.
+ */
+const sessionTimeout = 10_000;
+const heartbeatInterval = 2_000;
 
 /** The broker port over kafkajs. Connects on first use and retries quietly while Kafka is away. */
 export function kafkajsBroker(settings: KafkaSettings): Broker {
@@ -26,6 +36,7 @@ export function kafkajsBroker(settings: KafkaSettings): Broker {
   return {
     send: (records) => producer.send(records),
     consume: (options, intake, crashed) => consume(kafka, options, intake, crashed),
+    retentionOf: (topics) => topicRetention(kafka, topics),
     stop: () => producer.stop(),
   };
 }
@@ -41,8 +52,8 @@ async function consume(
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: 500,
     minBytes: 1,
-    sessionTimeout: 30_000,
-    heartbeatInterval: 3_000,
+    sessionTimeout,
+    heartbeatInterval,
     retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: Number.MAX_SAFE_INTEGER },
   });
   let heardAt = Date.now();

@@ -1,0 +1,25 @@
+import kafkajs, { type Admin } from 'kafkajs';
+
+const { Kafka, logLevel } = kafkajs;
+
+/** Does some work over a connection of its own, which is closed again. */
+export async function withAdmin<T>(
+  brokers: readonly string[],
+  retries: number,
+  work: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const kafka = new Kafka({
+    clientId: 'order-saga-scripts',
+    brokers: [...brokers],
+    connectionTimeout: 3_000,
+    logLevel: logLevel.NOTHING,
+    retry: { retries, initialRetryTime: 100 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import kafkajs, { type Admin } from 'kafkajs';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { furnishTopics } from '../../scripts/stack/furnish-topics.ts';
+import { withAdmin } from '../../scripts/stack/kafka-admin.ts';
+import { partitions, topicRetention } from '../../shared/contracts/topics.ts';
+import { eventually } from '../harness/eventually.ts';
+
+const { ConfigResourceTypes } = kafkajs;
+
+const ours = {
+  'retention.ms': `${topicRetention.retentionMs}`,
+  'segment.ms': `${topicRetention.segmentMs}`,
+};
+
+/** A name, and what Kafka is told and tells of that topic. */
+function given() {
+  const brokers = inject('stack').kafkaBrokers;
+  const topic = `topic-${randomUUID()}`;
+  const asAdmin = <T>(work: (admin: Admin) => Promise<T>) => withAdmin(brokers, 5, work);
+  onTestFinished(() => asAdmin((admin) => admin.deleteTopics({ topics: [topic] })));
+  const lines: string[] = [];
+  return {
+    topic,
+    lines,
+    furnish: (whose: { readonly ours: boolean }) =>
+      furnishTopics(brokers, { ...whose, names: [topic], log: (line) => lines.push(line) }),
+    create: (settings: { readonly [name: string]: string }) =>
+      asAdmin((admin) =>
+        admin.createTopics({
+          topics: [
+            {
+              topic,
+              numPartitions: partitions,
+              configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
+            },
+          ],
+        }),
+      ),
+    async settings(...names: readonly string[]) {
+      const { resources } = await asAdmin((admin) =>
+        admin.describeConfigs({
+          includeSynonyms: false,
+          resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: [...names] }],
+        }),
+      );
+      return Object.fromEntries(
+        resources.flatMap(({ configEntries }) =>
+          configEntries.map(({ configName, configValue }) => [configName, configValue]),
+        ),
+      );
+    },
+  };
+}
+
+describe('a topic that is missing', () => {
+  it.each([{ ours: true }, { ours: false }])(
+    "is created with the contract's retention, on a Kafka of ours ($ours) or another",
+    async (whose) => {
+      const { furnish, settings, lines } = given();
+      await furnish(whose);
+      await eventually(async () => expect(await settings(...Object.keys(ours))).toEqual(ours));
+
+      // and when it is asked for again, it is found as it should be
+      await furnish(whose);
+      expect(lines).toEqual([]);
+    },
+  );
+});
+
+describe('a topic that is there', () => {
+  const theirs = { 'retention.ms': '31536000000', 'max.message.bytes': '2097152' };
+
+  it('keeps its settings on a Kafka that was given, and it is said what differs', async () => {
+    // given somebody's topic, which keeps events for a year
+    const { topic, create, furnish, settings, lines } = given();
+    await create(theirs);
+    const names = [...Object.keys(ours), ...Object.keys(theirs)];
+    const before = await settings(...names);
+    expect(before).toMatchObject(theirs);
+
+    // when our topics are looked for there
+    await furnish({ ours: false });
+
+    // then nobody's events are deleted
+    expect(await settings(...names)).toEqual(before);
+    expect(lines).toEqual([
+      `  retention.ms of the topic ${topic} is 31536000000, not 604800000; left as it is`,
+      `  segment.ms of the topic ${topic} is 604800000, not 86400000; left as it is`,
+    ]);
+  });
+
+  it("gets the contract's retention on a Kafka of ours, and keeps its other settings", async () => {
+    const { create, furnish, settings, lines } = given();
+    await create(theirs);
+    await furnish({ ours: true });
+    const expected = { ...theirs, ...ours };
+    await eventually(async () => expect(await settings(...Object.keys(expected))).toEqual(expected));
+    expect(lines).toEqual([]);
+  });
+});
