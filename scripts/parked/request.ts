@@ -1,9 +1,9 @@
-import { validate } from 'uuid';
+import { type Target as ParkedTarget, targetOf } from '../../shared/messaging/parking/desk.ts';
 import { parseCommandLine, UsageError } from '../command-line.ts';
 import { type ServiceName, services } from '../services.ts';
 
-/** One parked thing, named by its service and id. A call's id is a UUID, any other is a number. */
-export type Target = { readonly service: ServiceName; readonly id: string; readonly isCall: boolean };
+/** One parked thing, named by its service and id. */
+export type Target = ParkedTarget & { readonly service: ServiceName };
 
 /** What `npm run parked` was asked to do. */
 export type ParkedRequest = { readonly json: boolean } & (
@@ -11,7 +11,17 @@ export type ParkedRequest = { readonly json: boolean } & (
   | { readonly action: 'show'; readonly target: Target; readonly reveal: boolean }
   | { readonly action: 'redrive'; readonly target: Target }
   | { readonly action: 'discard'; readonly target: Target; readonly reason: string }
+  /** `file` holds the new data. */
+  | { readonly action: 'edit'; readonly target: Target; readonly reason: string; readonly file: string }
 );
+
+/** The flags that only some actions take. */
+const particular = {
+  '--reveal': ['show'],
+  '--reason': ['discard', 'edit'],
+  '--data': ['edit'],
+  '--yes-change-the-message': ['edit'],
+};
 
 /** Throws a `UsageError` that names what is missing or wrong. */
 export function parkedRequest(args: string[]): ParkedRequest {
@@ -22,13 +32,22 @@ export function parkedRequest(args: string[]): ParkedRequest {
       json: { type: 'boolean', default: false },
       reveal: { type: 'boolean', default: false },
       reason: { type: 'string' },
+      data: { type: 'string' },
+      'yes-change-the-message': { type: 'boolean', default: false },
     },
   });
-  const { json, reveal, reason } = values;
+  const { json, reveal, reason, data, 'yes-change-the-message': agreed } = values;
   const [action = 'list', service, id, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`unexpected argument '${rest[0]}'`);
-  if (reveal && action !== 'show') throw new UsageError('--reveal: only for show');
-  if (reason !== undefined && action !== 'discard') throw new UsageError('--reason: only for discard');
+  const given = {
+    '--reveal': reveal,
+    '--reason': reason !== undefined,
+    '--data': data !== undefined,
+    '--yes-change-the-message': agreed,
+  };
+  for (const [flag, actions] of Object.entries(particular))
+    if (given[flag as keyof typeof given] && !actions.includes(action))
+      throw new UsageError(`${flag}: only for ${actions.join(' and ')}`);
   switch (action) {
     case 'list':
       if (service !== undefined) throw new UsageError(`unexpected argument '${service}'`);
@@ -39,8 +58,15 @@ export function parkedRequest(args: string[]): ParkedRequest {
       return { action, json, target: targetFrom(service, id) };
     case 'discard':
       return { action, json, target: targetFrom(service, id), reason: reasonFrom(reason) };
+    case 'edit': {
+      const target = targetFrom(service, id);
+      if (!data) throw new UsageError("--data: is missing; a file with all of the message's data as JSON");
+      if (!agreed)
+        throw new UsageError('--yes-change-the-message: is missing; the message is changed for good');
+      return { action, json, target, file: data, reason: reasonFrom(reason) };
+    }
     default:
-      throw new UsageError(`"${action}" is not known; it can be list, show, redrive or discard`);
+      throw new UsageError(`"${action}" is not known; it can be list, show, redrive, discard or edit`);
   }
 }
 
@@ -49,15 +75,14 @@ function targetFrom(name: string | undefined, id: string | undefined): Target {
   if (service === undefined)
     throw new UsageError(`<service>: must be one of ${services.map((known) => known.name).join(', ')}`);
   if (id === undefined) throw new UsageError('<id>: is missing; npm run parked lists them');
-  const isCall = validate(id);
-  if (!isCall && !/^\d{1,18}$/.test(id))
+  const target = targetOf(id);
+  if (target === undefined)
     throw new UsageError('<id>: must be the number of an entry or the UUID of a call');
-  return { service, id, isCall };
+  return { service, ...target };
 }
 
 function reasonFrom(reason: string | undefined): string {
-  if (!reason?.trim())
-    throw new UsageError('--reason: is missing; it is kept as the trace of what was discarded');
+  if (!reason?.trim()) throw new UsageError('--reason: is missing; it is kept as the trace of what was done');
   if (reason.length > 500) throw new UsageError('--reason: must be at most 500 characters');
   return reason.trim();
 }

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** One aspect of a service's health, in words that name what is wrong. */
 export type Health = {
@@ -8,15 +8,16 @@ export type Health = {
   unready(): string[];
 };
 
+/** Somebody asks every few seconds: only what fails is worth a line in the log. */
+const quietly = { logLevel: 'error' } as const;
+
 /** `GET /health/live` and `GET /health/ready`: 200, or 503 with the reasons. */
-export function healthServer(health: Health): FastifyInstance {
-  const server = Fastify({ logger: false });
-  server.get('/health/live', async (_, reply) => answer(reply, health.lifeless()));
-  server.get('/health/ready', async (_, reply) => answer(reply, health.unready()));
-  return server;
+export function healthRoutes(app: FastifyInstance, health: Health): void {
+  app.get('/health/live', quietly, async (_, reply) => answer(reply, health.lifeless()));
+  app.get('/health/ready', quietly, async (_, reply) => answer(reply, health.unready()));
 }
 
-function answer(reply: { code(status: number): unknown }, reasons: string[]) {
+function answer(reply: FastifyReply, reasons: string[]) {
   reply.code(reasons.length === 0 ? 200 : 503);
   return { status: reasons.length === 0 ? 'ok' : 'unavailable', reasons };
 }

@@ -8,7 +8,7 @@ import type { Care } from './sql/care.ts';
 import { type InboxEntry, insertInbox, readHashes } from './sql/inbox.ts';
 import { loadOrders } from './sql/orders.ts';
 import { lockParked } from './sql/parked.ts';
-import { parkedIdOf, type Work } from './work.ts';
+import { parkedAsOf, parkedIdOf, type Work } from './work.ts';
 
 /**
  * What the database knows about a batch's inputs, taking on trust that none of them came before. Nothing is locked:
@@ -40,7 +40,7 @@ export async function readKnown(
   const loading = loadOrders(tx, orderIdsOf(works));
   const locking = lockParked(
     tx,
-    works.flatMap((work) => parkedIdOf(work) ?? []),
+    works.flatMap((work) => parkedAsOf(work) ?? []),
   );
   const [{ states, held }, lockedParked] = await Promise.all([loading, locking, begun]);
   const keys = store && participant.records ? recordKeys(participant, works, states) : [];

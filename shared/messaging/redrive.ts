@@ -44,10 +44,11 @@ function workOf(participant: Participant, row: ParkedRow): Work {
     const record = toRecord(row);
     const work =
       decode(participant, record) ?? poison(record, 'undecodable', 'is not subscribed to any more');
-    return work.kind === 'command' ? work : { ...work, parkedId: row.id };
+    return work.kind === 'command' ? work : { ...work, parkedId: row.id, parkedAs: row.eventId };
   }
   const stored = Outcome.parse(JSON.parse(row.value?.toString('utf8') ?? ''));
-  const common = { ...stored, orderId: row.orderId ?? '', type: row.type ?? '', parkedId: row.id };
+  const { id: parkedId, eventId: parkedAs } = row;
+  const common = { ...stored, orderId: row.orderId ?? '', type: row.type ?? '', parkedId, parkedAs };
   if (row.kind === 'outcome') return { ...common, kind: 'outcome', callId: '' };
   const { dueAt } = z.object({ dueAt: z.coerce.date() }).parse(stored.data);
   return { ...common, kind: 'deadline', data: { dueAt }, dueAt };

@@ -64,9 +64,19 @@ export function parkedIdOf(work: Work): string | undefined {
   return work.kind === 'command' ? undefined : work.parkedId;
 }
 
+/** The same as it was read: under another event id it was edited meanwhile, and is another message. */
+export function parkedAsOf(work: Work): ParkedAs | undefined {
+  if (work.kind === 'command' || work.parkedId === undefined) return undefined;
+  return { id: work.parkedId, eventId: work.parkedAs ?? null };
+}
+
+export type ParkedAs = { readonly id: string; readonly eventId: string | null };
+
 type Redriven = {
   /** Present when the input comes out of the parked table. */
   readonly parkedId?: string;
+  /** The event id that the entry had when it was read. */
+  readonly parkedAs?: string | null;
   /** Present when its effect was refused by the database: it is parked without another try. */
   readonly condemned?: { readonly reason: ParkReason; readonly detail: string };
 };

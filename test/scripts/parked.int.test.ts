@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { discardEntry } from '../../scripts/parked/discard.ts';
 import { parkedAt } from '../../scripts/parked/items.ts';
-import { redriveCall, redriveEntry } from '../../scripts/parked/redrive.ts';
-import { UserError } from '../../scripts/stack/user-error.ts';
+import { discardEntry } from '../../shared/messaging/parking/discard.ts';
+import { redriveCall, redriveEntry } from '../../shared/messaging/parking/redrive.ts';
+import { NotParked, Refused } from '../../shared/messaging/parking/refusal.ts';
 import type { CallAnswer } from '../../shared/saga/call.ts';
 import { eventually } from '../harness/eventually.ts';
 import { captured, messageOf } from '../harness/messages.ts';
@@ -87,7 +87,7 @@ describe('what is parked', () => {
 
   it('cannot be overtaken by what is held behind it', async () => {
     const { parked, held } = await parkOne();
-    await expect(redrive(held)).rejects.toThrow(UserError);
+    await expect(redrive(held)).rejects.toThrow(Refused);
     await expect(redrive(held)).rejects.toThrow(`behind entry ${parked}`);
   });
 
@@ -149,11 +149,11 @@ describe('what is parked', () => {
     expect(await items()).toMatchObject([{ id: conflict?.id, reason: 'conflict' }]);
   });
 
-  it('is a UserError when it is not there', async () => {
+  it('is refused by name when it is not there', async () => {
     await startTally();
-    await expect(redrive('12345')).rejects.toThrow(UserError);
-    await expect(discard('12345')).rejects.toThrow(UserError);
-    await expect(redriveCall(world.database.sql, randomUUID())).rejects.toThrow(UserError);
+    await expect(redrive('12345')).rejects.toThrow(NotParked);
+    await expect(discard('12345')).rejects.toThrow(NotParked);
+    await expect(redriveCall(world.database.sql, randomUUID())).rejects.toThrow(NotParked);
   });
 
   it('can be a call, which is attempted again under the same key once its cause is mended', async () => {

@@ -3,7 +3,8 @@ import { UsageError } from '../../scripts/command-line.ts';
 import type { ParkedItem } from '../../scripts/parked/items.ts';
 import { ageText, parkedLines } from '../../scripts/parked/lines.ts';
 import { parkedRequest } from '../../scripts/parked/request.ts';
-import { callView, entryView } from '../../scripts/parked/show.ts';
+import { participants } from '../../scripts/timeline/participants.ts';
+import { callView, entryView } from '../../shared/messaging/parking/view.ts';
 import type { ParkedRow } from '../../shared/messaging/sql/parked.ts';
 import { messageOf } from '../harness/messages.ts';
 import { orderId, placedOrder } from '../harness/sample-order.ts';
@@ -64,6 +65,11 @@ describe('npm run parked', () => {
     ['--reason', ['discard', 'order', '1', '--reason', ' ']],
     ['--reason', ['redrive', 'order', '1', '--reason', 'x']],
     ['--reveal', ['list', '--reveal']],
+    ['--data', ['edit', 'order', '1', '--reason', 'x', '--yes-change-the-message']],
+    ['--data', ['discard', 'order', '1', '--reason', 'x', '--data', 'file']],
+    ['--reason', ['edit', 'order', '1', '--data', 'file', '--yes-change-the-message']],
+    ['--yes-change-the-message', ['edit', 'order', '1', '--data', 'file', '--reason', 'x']],
+    ['--yes-change-the-message', ['redrive', 'order', '1', '--yes-change-the-message']],
     ['--all', ['--all']],
   ])('names %s when called with %j', (part, args) => {
     expect(() => parkedRequest(args)).toThrow(UsageError);
@@ -109,7 +115,7 @@ describe('the list', () => {
 
 describe('a shown entry', () => {
   it('has its payload and the envelope, personal data hidden', () => {
-    const view = entryView('order', parkedMessage(), false);
+    const view = entryView(participants.order, parkedMessage(), false);
     expect(view).toMatchObject({ headers: { ce_type: 'OrderPlaced' }, payload: { orderId, lines } });
     for (const secret of secrets) expect(JSON.stringify(view)).not.toContain(secret);
   });
@@ -122,9 +128,9 @@ describe('a shown entry', () => {
     ],
     ['without an envelope', parkedMessage({ headers: {}, type: null })],
   ])('hides the whole of a payload that is %s', (_, row) => {
-    const view = JSON.stringify(entryView('order', row, false));
+    const view = JSON.stringify(entryView(participants.order, row, false));
     for (const secret of secrets) expect(view).not.toContain(secret);
-    expect(JSON.stringify(entryView('order', row, true))).toContain(customer.name);
+    expect(JSON.stringify(entryView(participants.order, row, true))).toContain(customer.name);
   });
 
   it("hides a stranger's own headers, and a key that is not the order's id", () => {
@@ -132,8 +138,8 @@ describe('a shown entry', () => {
       headers: { 'x-customer': customer.email },
       key: Buffer.from(customer.email),
     });
-    expect(JSON.stringify(entryView('order', row, false))).not.toContain(customer.email);
-    expect(entryView('order', row, true)).toMatchObject({
+    expect(JSON.stringify(entryView(participants.order, row, false))).not.toContain(customer.email);
+    expect(entryView(participants.order, row, true)).toMatchObject({
       headers: { 'x-customer': customer.email },
       message: { key: customer.email },
     });
@@ -149,18 +155,18 @@ describe('a shown entry', () => {
       lastError: 'rejected: HTTP 400',
       wantedAt: now,
     };
-    const view = callView('shipping', call, false);
+    const view = callView(participants.shipping, call, false);
     expect(view).toMatchObject({
       id: callId,
       payload: { orderId, lines: [{ sku: 'MUG-BLUE', quantity: 2 }] },
     });
     for (const secret of secrets) expect(JSON.stringify(view)).not.toContain(secret);
-    expect(callView('shipping', call, true).payload).toEqual(call.request);
+    expect(callView(participants.shipping, call, true).payload).toEqual(call.request);
   });
 
   it('of a call outcome has its result', () => {
     const value = Buffer.from(JSON.stringify({ id: callId, data: { paymentId: 'pi_1', extra: 'x' } }));
     const row = parkedMessage({ kind: 'outcome', type: 'charge.done', value, headers: {} });
-    expect(entryView('payment', row, false).payload).toEqual({ paymentId: 'pi_1' });
+    expect(entryView(participants.payment, row, false).payload).toEqual({ paymentId: 'pi_1' });
   });
 });

@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { plainArray } from '../../postgres/arrays.ts';
+import type { ParkedAs } from '../work.ts';
 
 /** One thing set aside. `parked` could not be processed; `held` waits behind it; `redrive` is to be tried again. */
 export type ParkedRow = {
@@ -34,12 +35,25 @@ export async function insertParked(tx: TransactionSql, entry: ParkedEntry): Prom
     on conflict (topic, partition, "offset") do nothing`;
 }
 
-/** Locks entries that are being redriven and returns those that are still there: another instance may be faster. */
-export async function lockParked(tx: TransactionSql, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await tx<{ id: string }[]>`
-    select id from parked where id = any(${plainArray(ids)}::bigint[]) order by id for update`;
-  return new Set(rows.map((row) => row.id));
+/**
+ * Locks entries that are being redriven and returns the ids of those that are still there: another instance may
+ * be faster. Of an order with an entry that was edited since it was read, none: what was read must not be tried,
+ * and what is behind it must not overtake it.
+ */
+export async function lockParked(tx: TransactionSql, entries: readonly ParkedAs[]): Promise<Set<string>> {
+  if (entries.length === 0) return new Set();
+  const ids = plainArray(entries.map(({ id }) => id));
+  const rows = await tx<(ParkedAs & { readonly orderId: string | null })[]>`
+    select id, event_id as "eventId", order_id as "orderId"
+    from parked where id = any(${ids}::bigint[]) order by id for update`;
+  const read = new Map(entries.map(({ id, eventId }) => [id, eventId]));
+  const edited = new Set(rows.filter(({ id, eventId }) => read.get(id) !== eventId).map(orderOrSelf));
+  return new Set(rows.filter((row) => !edited.has(orderOrSelf(row))).map(({ id }) => id));
+}
+
+/** An entry whose order cannot be told has nothing behind it. */
+function orderOrSelf({ id, orderId }: { readonly id: string; readonly orderId: string | null }): string {
+  return orderId ?? id;
 }
 
 /** Takes out what was redriven with success. */

@@ -1,23 +1,25 @@
-import { events } from '../../shared/contracts/events.ts';
-import { redact } from '../../shared/contracts/pii.ts';
-import { type Opened, open, Unreadable } from '../../shared/messaging/cloud-event.ts';
-import { toRecord } from '../../shared/messaging/parked-entry.ts';
-import type { ParkedRow } from '../../shared/messaging/sql/parked.ts';
-import type { ServiceName } from '../services.ts';
-import { participants } from '../timeline/participants.ts';
+import { events } from '../../contracts/events.ts';
+import { redact } from '../../contracts/pii.ts';
+import type { Participant } from '../../saga/participant.ts';
+import type { ParkedRow } from '../sql/parked.ts';
+import { editedFromHeader } from './edited-message.ts';
 import type { ParkedCall } from './entry.ts';
+import { openedEntry } from './opened.ts';
 
 /** Said instead of a payload that cannot be told apart from personal data. */
-const hidden = 'not shown: it may hold personal data (--reveal shows it)';
+const hidden = 'not shown: it may hold personal data (reveal shows it)';
 
 /** A parked entry for a person to read. Personal data, and what may be some, is shown only if `reveal`. */
-export function entryView(service: ServiceName, row: ParkedRow, reveal: boolean) {
+export function entryView(participant: Participant, row: ParkedRow, reveal: boolean) {
   const { id, kind, standing, orderId, eventId, type, reason, detail, attempts, parkedAt } = row;
+  const service = participant.name;
   const about = { service, id, kind, standing, orderId, eventId, type, reason, detail, attempts, parkedAt };
-  if (kind !== 'message') return { ...about, payload: inputPayload(service, row, reveal) };
+  if (kind !== 'message') return { ...about, payload: inputPayload(participant, row, reveal) };
   const { topic, partition, offset } = row;
+  const editedFrom = row.headers[editedFromHeader];
   return {
     ...about,
+    ...(editedFrom !== undefined && { editedFrom }),
     message: { topic, partition, offset, key: shownKey(row, reveal), bytes: row.value?.length ?? null },
     headers: reveal ? row.headers : shownHeaders(row.headers),
     payload: messagePayload(row, reveal),
@@ -25,11 +27,21 @@ export function entryView(service: ServiceName, row: ParkedRow, reveal: boolean)
 }
 
 /** A parked call likewise. */
-export function callView(service: ServiceName, call: ParkedCall, reveal: boolean) {
+export function callView(participant: Participant, call: ParkedCall, reveal: boolean) {
   const { callId, orderId, name, attempts, lastError, wantedAt, request } = call;
-  const schema = participants[service].calls.get(name)?.request;
+  const schema = participant.calls.get(name)?.request;
   const payload = reveal ? request : ((schema && redact(schema, request)) ?? hidden);
-  return { service, id: callId, kind: 'call', name, orderId, attempts, lastError, wantedAt, payload };
+  return {
+    service: participant.name,
+    id: callId,
+    kind: 'call',
+    name,
+    orderId,
+    attempts,
+    lastError,
+    wantedAt,
+    payload,
+  };
 }
 
 /** Headers of the envelope are shown; a stranger's own may say anything. */
@@ -46,26 +58,17 @@ function shownKey({ key, orderId }: ParkedRow, reveal: boolean): string | null {
 }
 
 function messagePayload(row: ParkedRow, reveal: boolean): unknown {
-  const opened = tryToOpen(row);
+  const opened = openedEntry(row);
   if (reveal) return opened?.data ?? row.value?.toString('utf8') ?? null;
   const schema = opened && events.get(opened.attributes.type)?.schema;
   return (schema && redact(schema, opened.data)) ?? hidden;
 }
 
-function tryToOpen(row: ParkedRow): Opened | undefined {
-  try {
-    return open(toRecord(row));
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined;
-    throw error;
-  }
-}
-
 /** The outcome of a call, or a deadline, as the toolkit has stored it. */
-function inputPayload(service: ServiceName, { type, value }: ParkedRow, reveal: boolean): unknown {
+function inputPayload(participant: Participant, { type, value }: ParkedRow, reveal: boolean): unknown {
   const stored = JSON.parse(value?.toString('utf8') ?? 'null') as { data?: unknown } | null;
   if (reveal) return stored;
   const [name = '', outcome] = type?.split('.') ?? [];
-  const result = participants[service].calls.get(name)?.result;
+  const result = participant.calls.get(name)?.result;
   return outcome === 'done' ? ((result && redact(result, stored?.data)) ?? hidden) : stored?.data;
 }
