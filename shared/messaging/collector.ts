@@ -2,7 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { backoff } from './backoff.ts';
 import type { Decided } from './batch.ts';
+import { CommandGivenUp, type Effect } from './command-given-up.ts';
 import { classify } from './failure.ts';
+import { Withdrawals } from './withdrawals.ts';
 import type { Work } from './work.ts';
 
 export type CollectorSettings = {
@@ -22,7 +24,8 @@ const repeatsOfWhole = 5;
  * batches grow with the load and nothing waits when there is none. Inputs are taken in the order of arrival.
  *
  * A batch that fails is rolled back and taken apart, so that the one that fails is found: it is parked and the
- * others go on. While the database is away, the batch waits.
+ * others go on. While the database is away, the batch waits; commands, which somebody waits for, can be withdrawn from
+ * it.
  */
 export class Collector {
   readonly #settings: CollectorSettings;
@@ -34,6 +37,7 @@ export class Collector {
   #progressAt = 0;
   #busySince = 0;
   readonly #handled = new WeakMap<Work, () => void>();
+  readonly #withdrawals = new Withdrawals();
 
   constructor(settings: CollectorSettings) {
     this.#settings = settings;
@@ -89,7 +93,15 @@ export class Collector {
     if (this.#queue.length === 0) this.#announceTaken();
   }
 
-  /** Resolves when everything that was pushed is committed, parked, or given up because of `stop`. */
+  /** Takes a command out for which nobody waits any more, and tells whether it may have taken effect, or still may. */
+  withdraw(command: Work): Effect {
+    const place = this.#queue.indexOf(command);
+    if (place >= 0) this.#queue.splice(place, 1);
+    if (this.#queue.length === 0) this.#announceTaken();
+    return this.#withdrawals.withdraw(command);
+  }
+
+  /** Resolves when everything that was pushed is committed, parked, withdrawn, or given up because of `stop`. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running;
   }
@@ -113,8 +125,11 @@ export class Collector {
     if (this.#stopping.signal.aborted) this.#giveUp();
   }
 
-  async #process(works: readonly Work[]): Promise<void> {
+  /** One from which all is withdrawn goes on as an empty one, to learn when the database is back. */
+  async #process(given: readonly Work[]): Promise<void> {
     for (let failures = 1; !this.#stopping.signal.aborted; failures++) {
+      const works = this.#withdrawals.without(given);
+      if (works.length === 0 && !this.#waitingForDatabase) return;
       const result = await this.#attempt(works, failures);
       if (!(result instanceof Error)) return this.#settings.committed(works, result);
       const failure = classify(result);
@@ -123,12 +138,12 @@ export class Collector {
         return this.#takeApart(works, result);
       await backoff(failures, this.#stopping.signal);
     }
-    for (const work of works) abandon(work);
+    for (const work of given) this.#abandon(work);
   }
 
   async #attempt(works: readonly Work[], failures: number): Promise<Decided | Error> {
     try {
-      const decided = await this.#settings.process(works);
+      const decided = await this.#withdrawals.during(works, () => this.#settings.process(works));
       this.#waitingForDatabase = false;
       this.#progressAt = Date.now();
       return decided;
@@ -152,11 +167,16 @@ export class Collector {
 
   #giveUp(): void {
     for (const work of this.#queue) {
-      abandon(work);
+      this.#abandon(work);
       this.#handled.get(work)?.();
     }
     this.#queue = [];
     this.#announceTaken();
+  }
+
+  #abandon(work: Work): void {
+    if (work.kind !== 'command') return;
+    work.settle(new CommandGivenUp('stopping', this.#withdrawals.effectOf(work)));
   }
 
   #announceTaken(): void {
@@ -172,8 +192,4 @@ function condemn(work: Exclude<Work, { kind: 'command' }>, error: Error): Work {
 /** If not even parking it can be written, the input is not what is wrong: it is tried again until it can be. */
 function isCondemned(work: Work): boolean {
   return work.kind !== 'command' && work.condemned !== undefined;
-}
-
-function abandon(work: Work): void {
-  if (work.kind === 'command') work.settle(new Error('the service is stopping'));
 }

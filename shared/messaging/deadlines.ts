@@ -21,10 +21,14 @@ export type DeadlineSettings = {
  * Watches the deadlines that decisions have armed. One indexed query finds those that have passed, however many
  * orders wait; there is no timer per order, and a restart loses none. The batch checks again, under the order's
  * version, that the deadline is still armed.
+ *
+ * Deadlines are armed by the service's own clock, so it is asked here too, not the database's: the two may be apart by
+ * more than the time that somebody was given. Instances of one service reach each other's deadlines: where their
+ * clocks differ, a deadline passes earlier or later by as much.
  */
 export function watchDeadlines({ sql, log, reached }: DeadlineSettings): Poller {
   const look = async () => {
-    const due = await loadDue(sql, maxPerPoll);
+    const due = await loadDue(sql, new Date(), maxPerPoll);
     if (due.length > 0) await reached(due.map(({ orderId, wakeAt }) => deadlineWork(orderId, wakeAt)));
   };
   return new Poller(pollMs, look, log);

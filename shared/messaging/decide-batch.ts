@@ -81,10 +81,10 @@ export function decideBatch(settings: DecideSettings, works: readonly Work[], kn
     park(work, 'decision_failed', `${error.name}: ${error.message}`);
   }
 
-  /** A deadline comes once, whatever was made of it. */
+  /** A deadline comes once, whatever was made of it. One that comes out of the parked table is seldom the armed one. */
   function disarm(work: DecidableWork): void {
     const state = batch.stateOf(work.orderId);
-    if (state && work.kind === 'deadline') batch.writeState(work.orderId, state.data, null);
+    if (state && work.kind === 'deadline' && isArmed(work)) batch.writeState(work.orderId, state.data, null);
   }
 
   function park(

@@ -1,3 +1,4 @@
+import { NotConnected } from '../postgres/transactor.ts';
 import { wasOvertaken } from './sql/care.ts';
 
 /**
@@ -32,4 +33,12 @@ export function classify(error: unknown): Failure {
   if (typeof code !== 'string') return 'poison';
   if (unavailableCodes.has(code) || unavailableStates.test(code)) return 'unavailable';
   return transientStates.has(code) ? 'transient' : 'poison';
+}
+
+/**
+ * Whether nothing of a batch that failed is committed, for sure: no connection could be opened for it, or Postgres has
+ * said so. Where the connection broke, it may be the answer only that is missing.
+ */
+export function isUndone(error: unknown): boolean {
+  return error instanceof NotConnected || (error as { severity?: unknown }).severity === 'ERROR';
 }

@@ -6,7 +6,7 @@ import type { Offsets } from './offsets.ts';
 import type { SchemaCheck } from './schema-check.ts';
 import type { Work } from './work.ts';
 
-/** How often the group hears of us while reading waits for the database, in milliseconds. */
+/** How often the group hears of us while reading waits for the database or the registry, in milliseconds. */
 const keepAliveMs = 1_000;
 
 export type ParticipantIntake = Intake & {
@@ -36,7 +36,8 @@ export function participantIntake(parts: {
       const works: Work[] = [];
       for (const record of records) {
         const work = decode(participant, record);
-        if (work !== undefined) works.push(schemas.suspicious(work) ? await schemas.check(work) : work);
+        if (work === undefined) continue;
+        works.push(schemas.suspicious(work) ? await keepingAlive(schemas.check(work), keepAlive) : work);
       }
       // Partitions may have been dealt anew while the registry was asked: whoever owns these now reads them again.
       const last = records.at(-1);
@@ -67,8 +68,14 @@ export function participantIntake(parts: {
   };
 }
 
-/** The group must not take a consumer for dead that waits for a database which is slow or away. */
-async function keepingAlive(waited: Promise<void>, keepAlive: () => Promise<void>): Promise<void> {
+/**
+ * The group must not take a consumer for dead that waits for something which is slow or away. Rejects as `keepAlive`
+ * does, when the partitions are being dealt anew: then what was read is not ours any more.
+ */
+async function keepingAlive<Result>(
+  waited: Promise<Result>,
+  keepAlive: () => Promise<void>,
+): Promise<Result> {
   let over = false;
   const done = waited.finally(() => {
     over = true;
@@ -80,4 +87,5 @@ async function keepingAlive(waited: Promise<void>, keepAlive: () => Promise<void
     clearTimeout(timer);
     if (!over) await keepAlive();
   }
+  return await waited;
 }

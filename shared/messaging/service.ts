@@ -26,8 +26,16 @@ export type CommandResult =
 
 /** What a service's own edge may use of the running toolkit. */
 export type ServicePort = {
-  /** Resolves when the command is committed; rejects when the service is stopping or the decision threw. */
-  execute<Data>(command: CommandDefinition<Data>, input: CommandInput<Data>): Promise<CommandResult>;
+  /**
+   * Resolves when the command is committed; rejects when the decision threw, and with `CommandGivenUp` when the service
+   * stops or `withinMs` milliseconds are over. It is not tried any more then. Without a limit, it waits for as long as
+   * the database is away.
+   */
+  execute<Data>(
+    command: CommandDefinition<Data>,
+    input: CommandInput<Data>,
+    withinMs?: number,
+  ): Promise<CommandResult>;
   /** The participant's committed record of the order. */
   stateOf(orderId: string): Promise<Status | undefined>;
   readonly sql: Sql;
@@ -45,4 +53,6 @@ export type ServiceDefinition = {
   readonly prepare?: (sql: Sql) => Promise<void>;
   /** Builds the service's public API, listening on API_PORT. */
   readonly api?: (port: ServicePort) => FastifyInstance;
+  /** Work of the service's own beside its participant's; `stop` resolves when what is under way has ended. */
+  readonly background?: (port: ServicePort) => { start(): void; stop(): Promise<void> };
 };

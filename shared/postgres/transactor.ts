@@ -6,6 +6,17 @@ export class ConnectionLost extends Error {
   readonly code = 'CONNECTION_CLOSED';
 }
 
+/** No connection could be opened, so nothing that it was for has begun. Its code is that of the cause. */
+export class NotConnected extends Error {
+  override readonly name = 'NotConnected';
+  readonly code: unknown;
+
+  constructor(cause: unknown) {
+    super('no connection to the database could be opened', { cause });
+    this.code = (cause as { code?: unknown }).code;
+  }
+}
+
 /** Whoever waits for the connection is told when it closes, and is forgotten when it stops waiting. */
 class Connection {
   readonly #waiting = new Set<(error: ConnectionLost) => void>();
@@ -56,7 +67,8 @@ export class Transactor {
   }
 
   /**
-   * Commits what `work` does with `tx`, or nothing. Throws what Postgres or `work` throws, or `ConnectionLost`.
+   * Commits what `work` does with `tx`, or nothing. Throws what Postgres or `work` throws, `NotConnected` before that
+   * has begun, or `ConnectionLost`.
    * What `work` reads may be sent together with `begin`; whatever it changes or relies on has to wait until `begun`.
    */
   async run<Result>(work: (tx: TransactionSql, begun: Promise<unknown>) => Promise<Result>): Promise<Result> {
@@ -114,7 +126,7 @@ export class Transactor {
       return { connection, tx, pool };
     } catch (error) {
       lose();
-      throw error;
+      throw new NotConnected(error);
     } finally {
       clearTimeout(timer);
     }

@@ -81,7 +81,8 @@ describe('a database that comes and goes', () => {
     const stuck = () => all.filter(({ lastSuccess }) => lastSuccess < staysSince).map(({ what }) => what);
     try {
       await eventually(() => expect(stuck()).toEqual([]), { withinMs: 25_000 });
-      expect(Math.min(...all.map(({ successes }) => successes))).toBeGreaterThan(5);
+      const often = all.filter(({ successes }) => successes > 5);
+      expect(often.length).toBeGreaterThan(users / 2);
       expect(escaped).toEqual([]);
     } finally {
       going = false;

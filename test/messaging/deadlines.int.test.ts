@@ -19,6 +19,14 @@ async function statusOf({ database }: Stage, orderId: string): Promise<string | 
   return row?.status;
 }
 
+/** Sets the clock by which the database says what is now, for connections that are made from here on. */
+async function shiftDatabaseClock({ database }: Stage, by: string): Promise<void> {
+  await database.sql.unsafe(`
+    create function public.now() returns timestamptz language sql stable as
+      $$ select pg_catalog.now() + interval '${by}' $$;
+    alter role current_user set search_path = public, pg_catalog`);
+}
+
 /** Orders that the broker was told to have woken up, as often as it was told. */
 function woken(sent: HandBroker['sent']): string[] {
   return sent.map(({ key }) => key);
@@ -85,6 +93,27 @@ describe('a deadline', () => {
     expect(await stage.database.sql`select id from parked`).toEqual([]);
     const versions = await stage.database.sql`select distinct version from states`;
     expect(versions).toEqual([{ version: 2 }]);
+  });
+
+  it.each([
+    { clock: 'an hour ahead', by: '1 hour' },
+    { clock: 'an hour behind', by: '-1 hour' },
+  ])('passes by the clock that armed it, though the database has one that is $clock', async ({ by }) => {
+    // given orders with little and with much time
+    const stage = await given();
+    await shiftDatabaseClock(stage, by);
+    const [hasty, patient] = await Promise.all([stage.start(sleeper(200)), stage.start(sleeper(600_000))]);
+    const [short, long] = [randomUUID(), randomUUID()];
+    await hasty.broker.deliver(messageOf(captured(short, 'p')));
+    await patient.broker.deliver(messageOf(captured(long, 'p')));
+
+    // then those with little time wake up once it has passed, and only those
+    await eventually(async () => expect(await statusOf(stage, short)).toBe('awake'));
+    await eventually(async () => expect(await statusOf(stage, long)).toBe('asleep'));
+    const woke = () => woken([...hasty.broker.sent, ...patient.broker.sent]);
+    await quiet(woke, { forMs: 700 });
+    expect(woke()).toEqual([short]);
+    expect(await statusOf(stage, long)).toBe('asleep');
   });
 
   it('that is decided in vain is given once all the same', async () => {

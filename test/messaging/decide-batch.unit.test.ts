@@ -107,6 +107,7 @@ describe('a batch', () => {
       name: 'misaddressing',
       topic: 'inventory',
       state: State,
+      endings: ['over'],
       on: [when(PaymentCaptured, { emits: [StockReleased] }, { ...otherwise(ignore('over')), absent: over })],
     });
 
@@ -270,5 +271,18 @@ describe('a deadline', () => {
     const { states, parked } = decided(sleeper(1), [deadlineWork(orderId, dueAt)], { states: [broken] });
     expect(states).toEqual([expect.objectContaining({ wakeAt: null })]);
     expect(parked).toEqual([expect.objectContaining({ kind: 'deadline', reason: 'decision_failed' })]);
+  });
+
+  it.each([
+    { what: 'fails', status: 'up and away' },
+    { what: 'is ignored', status: 'up' },
+  ])('that is redriven and $what leaves a newer one armed', ({ status }) => {
+    const newer = new Date(dueAt.getTime() + 60_000);
+    const redriven = { ...deadlineWork(orderId, dueAt), parkedId: '7', parkedAs: null };
+    const { states } = decided(sleeper(1), [redriven], {
+      states: [{ ...asleep, data: { status }, wakeAt: newer }],
+      lockedParked: new Set(['7']),
+    });
+    expect(states).toEqual([]);
   });
 });

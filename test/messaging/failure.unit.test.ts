@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { classify } from '../../shared/messaging/failure.ts';
+import { classify, isUndone } from '../../shared/messaging/failure.ts';
+import { NotConnected } from '../../shared/postgres/transactor.ts';
 import { delayAfter, type RetryPolicy } from '../../shared/saga/retry-policy.ts';
 
 const coded = (code: string) => Object.assign(new Error(code), { code });
@@ -36,6 +37,23 @@ describe('a batch that failed', () => {
   it('by an error without a code, or with a strange one, would fail again', () => {
     expect(classify(new TypeError('oops'))).toBe('poison');
     expect(classify(Object.assign(new Error('odd'), { code: 42 }))).toBe('poison');
+  });
+});
+
+describe('nothing of a batch is committed', () => {
+  it.each([
+    ['no connection could be opened for it', new NotConnected(coded('CONNECTION_CLOSED'))],
+    ['Postgres says that it failed', Object.assign(coded('53100'), { severity: 'ERROR' })],
+  ])('for sure when %s, which waits or fails by the same code', (_, error) => {
+    expect(isUndone(error)).toBe(true);
+    expect(classify(error)).toBe('unavailable');
+  });
+
+  it.each([
+    ['its connection broke', coded('CONNECTION_CLOSED')],
+    ['Postgres shut down under it', Object.assign(coded('57P01'), { severity: 'FATAL' })],
+  ])('or all of it is, when %s', (_, error) => {
+    expect(isUndone(error)).toBe(false);
   });
 });
 

@@ -88,6 +88,31 @@ describe('what is read', () => {
     expect(offsets.moved()).toEqual([{ topic: 'payments', partition: 0, offset: '4' }]);
   });
 
+  it.each(['the registry', 'the database'])(
+    'and waits for %s keeps the consumer in its group, and is read again when that has dealt anew',
+    async (slow) => {
+      // given a message whose schema is asked for, or whose transaction takes its time
+      const { promise: answered, resolve: answer } = Promise.withResolvers<string>();
+      const eventTypeOf = () => (slow === 'the registry' ? answered : Promise.resolve('PaymentCaptured'));
+      const committing = async () => void (slow === 'the database' && (await answered));
+      const { intake, collector, offsets } = given({ register: async () => 1, eventTypeOf }, committing);
+      if (slow === 'the database') await intake.take([record('before', 0)], keepAlive);
+
+      // when the group is told that the consumer is alive, and answers that the partitions are dealt anew
+      let beats = 0;
+      const reading = intake.take([record('a', 1, 42)], async () => {
+        beats += 1;
+        if (beats === 2) throw new Error('rebalancing');
+      });
+
+      // then the reader learns of it
+      await expect(reading).rejects.toThrow('rebalancing');
+      answer('PaymentCaptured');
+      await collector.idle();
+      if (slow === 'the registry') expect(offsets.moved()).toEqual([]);
+    },
+  );
+
   it('while the partitions are dealt anew is dropped, also if it was waiting for the registry then', async () => {
     // given a message with a schema id that is being asked for, while the partitions are dealt anew
     const { promise: answered, resolve: answer } = Promise.withResolvers<string>();

@@ -17,9 +17,13 @@ export async function loadStates(sql: Sql, orderIds: readonly string[]): Promise
     from states where order_id = any(${plainArray(orderIds)}::uuid[])`;
 }
 
-/** Orders whose deadline has passed, the longest overdue first. */
-export async function loadDue(sql: Sql, limit: number): Promise<{ orderId: string; wakeAt: Date }[]> {
+/** Orders whose deadline has passed by then, the longest overdue first. */
+export async function loadDue(
+  sql: Sql,
+  now: Date,
+  limit: number,
+): Promise<{ orderId: string; wakeAt: Date }[]> {
   return await sql<{ orderId: string; wakeAt: Date }[]>`
     select order_id as "orderId", wake_at as "wakeAt"
-    from states where wake_at <= now() order by wake_at limit ${limit}::integer`;
+    from states where wake_at <= ${now}::timestamptz order by wake_at limit ${limit}::integer`;
 }
