@@ -2,7 +2,7 @@
 export const services = [
   { name: 'order', adminPort: 7101, apiPort: 7100 },
   { name: 'inventory', adminPort: 7102 },
-  { name: 'payment', adminPort: 7103 },
+  { name: 'payment', adminPort: 7103, apiPort: 7106 },
   { name: 'shipping', adminPort: 7104 },
   { name: 'notification', adminPort: 7105 },
 ] as const;

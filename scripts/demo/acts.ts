@@ -2,21 +2,10 @@ import { v7 } from 'uuid';
 import { type Checkout, checkoutFor, orderPlacedFor } from '../order/checkout.ts';
 import { acceptedOrder, checkOut } from '../order/place-by-http.ts';
 import { orderPlacedMessage, produceToOrders } from '../order/place-by-topic.ts';
-import type { Ending, PlayedOrder } from './audit/books.ts';
-import type { Stage } from './stage.ts';
-
-/** One order, played for one ending. */
-export type Act = {
-  readonly title: string;
-  /** Places it; the remarks are for the audience. */
-  place(stage: Stage): Promise<{ readonly order: PlayedOrder; readonly remarks: readonly string[] }>;
-};
-
-const mugs = [{ sku: 'MUG-BLUE', quantity: 2 }];
-const teaSet = [
-  { sku: 'TEAPOT-CAST-IRON', quantity: 1 },
-  { sku: 'TEA-SENCHA-100G', quantity: 3 },
-];
+import { type Act, mugs, played, teaSet } from './act.ts';
+import type { Ending } from './audit/books.ts';
+import { cancelActs } from './cancel-acts.ts';
+import { sessionActs } from './session-acts.ts';
 
 function overHttp(title: string, checkout: Checkout, ending: Ending): Act {
   return {
@@ -26,10 +15,6 @@ function overHttp(title: string, checkout: Checkout, ending: Ending): Act {
       return { order: played(orderId, checkout, ending), remarks: [] };
     },
   };
-}
-
-function played(orderId: string, { lines, total }: Checkout, ending: Ending): PlayedOrder {
-  return { orderId, ending, lines, total: total.amount };
 }
 
 const invalid: Act = {
@@ -93,4 +78,6 @@ export const acts: readonly Act[] = [
   ),
   invalid,
   doubleClick,
+  ...sessionActs,
+  ...cancelActs,
 ];

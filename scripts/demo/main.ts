@@ -16,6 +16,9 @@ end, audits the books, and stops everything. Exit code 1 when the books do not a
 
 With KAFKA_BROKERS, SCHEMA_REGISTRY_URL and DATABASE_URL set, these servers are used instead and left running.`;
 
+/** Seconds that customers have to pay: the audience should not wait for those who do not. */
+const impatience = { PAYMENT_WINDOW_SECONDS: '3', PAYMENT_LOOK_SECONDS: '1' };
+
 const log = (line: string) => console.log(line);
 
 await runCommand(usage, async (args) => {
@@ -40,7 +43,7 @@ async function demonstrate(signal: AbortSignal): Promise<void> {
   log(native ? 'Starting (the first time downloads Kafka and the schema registry, 150 MB)' : 'Starting');
   // So that the audit finds only what follows.
   await wipeStackDir(dir, log);
-  const system = await startSystem({ dir, log, restart: false, signal });
+  const system = await startSystem({ dir, log, restart: false, signal, serviceEnv: impatience });
   const lost = new AbortController();
   void system.lost.then((reason) => lost.abort(new UserError(`${reason}. The demo cannot go on.`)));
   try {

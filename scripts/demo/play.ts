@@ -8,6 +8,7 @@ import type { PlayedOrder } from './audit/books.ts';
 import type { Check } from './audit/check.ts';
 import { openEventLog } from './event-log.ts';
 import { readBooks, readStock } from './read-books.ts';
+import { setSwitches } from './sandbox-switches.ts';
 import { restingBooks, wholeTimeline } from './stage.ts';
 
 /** Plays all acts on a running system, prints each order's timeline, and audits what has come of them. */
@@ -18,10 +19,17 @@ export async function play(system: System, print: Log, signal: AbortSignal): Pro
     const log = await openEventLog(sources);
     try {
       const opening = await readStock(sources);
-      const stage = { sources, log, apiUrl: services.orderApiUrl, signal };
+      const stage = {
+        sources,
+        log,
+        apiUrl: services.orderApiUrl,
+        sandboxUrl: sandbox.controlUrl,
+        signal,
+      };
       const orders: PlayedOrder[] = [];
       for (const [index, act] of acts.entries()) {
         print(`\n${index + 1}. ${act.title}`);
+        for (const party of ['carrier', 'webhooks'] as const) await setSwitches(stage, party, {});
         const { order, remarks } = await act.place(stage);
         orders.push(order);
         for (const remark of remarks) print(`   ${remark}`);

@@ -9,10 +9,12 @@ export type Stage = {
   readonly sources: OrderSources;
   readonly log: EventLog;
   readonly apiUrl: string;
+  /** Its switches are off when an act begins. */
+  readonly sandboxUrl: string;
   readonly signal: AbortSignal;
 };
 
-const lookEveryMs = 100;
+const lookEveryMs = 50;
 /** Far longer than an order takes; what is not over by then is shown as it stands, and the audit tells. */
 const patienceMs = 30_000;
 const quietMs = 500;
@@ -24,6 +26,13 @@ export async function wholeTimeline(
 ): Promise<OrderTimeline> {
   const look = () => timelineFrom(sources, orderId, log.of(orderId));
   return await lookUntil(look, (seen) => isSettled(seen) && seen.events.some(isLastEvent), signal);
+}
+
+/** Resolves when this event of the order is in Kafka. Throws when it does not come. */
+export async function heardOf({ log, signal }: Stage, orderId: string, type: string): Promise<void> {
+  const look = async () => log.of(orderId).some((event) => event.type === type);
+  if (!(await lookUntil(look, (found) => found, signal)))
+    throw new Error(`${type} of order ${orderId} did not come within ${patienceMs / 1000} s`);
 }
 
 /** The books once nobody has anything left to do and nothing has happened for a while: a late second effect shows. */

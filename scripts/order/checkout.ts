@@ -27,15 +27,17 @@ const addresses: { readonly [Place in OrderWish['to']]: OrderPlacedData['shipTo'
   },
 };
 
+type CheckoutWish = Pick<OrderWish, 'card' | 'lines' | 'to'> & Partial<Pick<OrderWish, 'pay'>>;
+
 /** The checkout that a wish amounts to, at the catalogue's prices. */
-export function checkoutFor({ card, lines, to }: Pick<OrderWish, 'card' | 'lines' | 'to'>): Checkout {
+export function checkoutFor({ card, pay, lines, to }: CheckoutWish): Checkout {
   const amount = priced(lines).reduce((sum, line) => sum + line.quantity * line.unitPrice, 0);
   return {
     customer,
     shipTo: addresses[to],
     lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
     total: { amount, currency: 'EUR' },
-    payment: { method: 'card', token: cards[card] },
+    payment: pay === 'session' ? { method: 'session' } : { method: 'card', token: cards[card] },
   };
 }
 

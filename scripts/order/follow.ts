@@ -39,7 +39,7 @@ export async function followOrder(
     const event = seenEvent(record);
     if (event?.orderId !== orderId) return;
     events.push(event);
-    queue.push(event);
+    queue.push(event, performance.now());
   });
   const lost = tail.caughtUp.then(() => new Promise<never>(() => {}));
 
@@ -59,7 +59,7 @@ export async function followOrder(
   try {
     for (;;) {
       const timeline = await timelineFrom(sources, orderId, events);
-      queue.take().forEach(tell);
+      queue.take(performance.now()).forEach(tell);
       if (isOver(timeline)) {
         queue.flush().forEach(tell);
         return timeline;

@@ -8,7 +8,8 @@ import { isLastEvent, type OrderTimeline } from '../timeline/order-timeline.ts';
 import { standingLines } from '../timeline/render.ts';
 import { checkoutFor, orderPlacedFor } from './checkout.ts';
 import { followOrder } from './follow.ts';
-import { acceptedOrder, checkOut } from './place-by-http.ts';
+import { actOnPage } from './payment-page.ts';
+import { accepted, checkOut } from './place-by-http.ts';
 import { orderPlacedMessage, produceToOrders } from './place-by-topic.ts';
 import { type OrderWish, orderWish } from './wish.ts';
 
@@ -16,7 +17,9 @@ const usage = `Usage: npm run order -- [options]
 
 Places an order and follows it to its end. Needs npm start in another terminal.
 
-  --card visa | declined | insufficient-funds   how it is paid (visa)
+  --card visa | declined | insufficient-funds   the card that is charged (visa)
+  --pay card | session                          a card that the shop charges, or the provider's page (card)
+  --page pay | decline | give-up                what happens on that page; without it, open its URL yourself
   --sku SKU --quantity N                        what is ordered; both can be repeated (1 MUG-BLUE)
   --to berlin | nowhere-land                    nowhere-land cannot be delivered to (berlin)
   --key KEY                                     the same key makes one order, however often it is used
@@ -33,9 +36,12 @@ await runCommand(usage, async (args) => {
     adminDatabaseUrl: env.DATABASE_URL,
   });
   try {
-    const orderId = await place(wish, sources, env.ORDER_API_URL, signal);
+    const { orderId, paymentUrl } = await place(wish, sources, env.ORDER_API_URL, signal);
     console.log(`Order ${orderId}`);
     const print = (line: string) => console.log(`  ${line}`);
+    if (wish.page !== undefined && paymentUrl !== undefined)
+      print(await actOnPage(paymentUrl, wish.page, signal));
+    else if (paymentUrl !== undefined) print(`Pay at ${paymentUrl}`);
     const timeline = await followOrder(sources, orderId, { print, signal, timeoutMs });
     for (const line of timeline.services.flatMap(standingLines)) console.log(line);
     if (!timeline.events.some(isLastEvent)) throw new UserError(notEnded(timeline));
@@ -49,12 +55,12 @@ async function place(
   sources: OrderSources,
   apiUrl: string,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ readonly orderId: string; readonly paymentUrl?: string | undefined }> {
   const checkout = checkoutFor(wish);
-  if (wish.via === 'http') return acceptedOrder(await checkOut(apiUrl, checkout, wish.key, signal));
+  if (wish.via === 'http') return accepted(await checkOut(apiUrl, checkout, wish.key, signal));
   const orderId = v7();
   await produceToOrders(sources.kafka, [orderPlacedMessage(orderId, orderPlacedFor(orderId, checkout))]);
-  return orderId;
+  return { orderId };
 }
 
 function notEnded({ orderId, services }: OrderTimeline): string {

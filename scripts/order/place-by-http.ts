@@ -4,10 +4,10 @@ import { UserError } from '../stack/user-error.ts';
 
 /** What the order API answers a checkout. */
 export type CheckoutAnswer =
-  | { readonly status: 202; readonly orderId: string }
+  | { readonly status: 202; readonly orderId: string; readonly paymentUrl?: string | undefined }
   | { readonly status: number; readonly detail: string; readonly errors: readonly InvalidField[] };
 
-const Accepted = z.object({ orderId: z.uuid() });
+const Accepted = z.object({ orderId: z.uuid(), paymentUrl: z.url().optional() });
 const Refused = z.object({ detail: z.string(), errors: z.array(InvalidField).default([]) });
 
 /** Milliseconds that one request may take. */
@@ -30,7 +30,7 @@ export async function checkOut(
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
     const body = await response.json();
-    if (response.status === 202) return { status: 202, orderId: Accepted.parse(body).orderId };
+    if (response.status === 202) return { status: 202, ...Accepted.parse(body) };
     return { status: response.status, ...Refused.parse(body) };
   } catch (error) {
     signal?.throwIfAborted();
@@ -39,9 +39,14 @@ export async function checkOut(
   }
 }
 
-/** The order that was placed. A `UserError` with every field and reason when it was refused. */
-export function acceptedOrder(answer: CheckoutAnswer): string {
-  if ('orderId' in answer) return answer.orderId;
+/** What was accepted. A `UserError` with every field and reason when it was refused. */
+export function accepted(answer: CheckoutAnswer): Extract<CheckoutAnswer, { orderId: string }> {
+  if ('orderId' in answer) return answer;
   const fields = answer.errors.map(({ field, reason }) => `  ${field}: ${reason}`);
   throw new UserError([`Refused with HTTP ${answer.status}: ${answer.detail}`, ...fields].join('\n'));
+}
+
+/** The order that was placed. Throws as `accepted` does. */
+export function acceptedOrder(answer: CheckoutAnswer): string {
+  return accepted(answer).orderId;
 }

@@ -1,7 +1,8 @@
-import { flawOfKey } from '../../services/order/checkout-key.ts';
+import { flawOfKey } from '../../services/order/api/checkout/key.ts';
 import { productsBySku } from '../../shared/contracts/products.ts';
 import { OrderLine } from '../../shared/contracts/values.ts';
 import { parseCommandLine, UsageError } from '../command-line.ts';
+import { type PageAction, pageActions } from './payment-page.ts';
 
 /** Names of cards and what the payment provider's test mode calls them. */
 export const cards = {
@@ -12,9 +13,13 @@ export const cards = {
 
 export const destinations = ['berlin', 'nowhere-land'] as const;
 export const ways = ['http', 'topic'] as const;
+export const payments = ['card', 'session'] as const;
 
 /** The order that somebody at the terminal wishes to place. */
 export type OrderWish = {
+  readonly pay: (typeof payments)[number];
+  /** For a payment by session: what the customer does on the page; left to a person if there is none. */
+  readonly page?: PageAction;
   readonly card: keyof typeof cards;
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   readonly to: (typeof destinations)[number];
@@ -28,7 +33,9 @@ export function orderWish(args: string[]): OrderWish {
   const { values } = parseCommandLine({
     args,
     options: {
-      card: { type: 'string', default: 'visa' },
+      pay: { type: 'string', default: 'card' },
+      page: { type: 'string' },
+      card: { type: 'string' },
       sku: { type: 'string', multiple: true },
       quantity: { type: 'string', multiple: true },
       to: { type: 'string', default: 'berlin' },
@@ -39,8 +46,14 @@ export function orderWish(args: string[]): OrderWish {
   const via = oneOf('--via', values.via, ways);
   if (values.key !== undefined && via === 'topic')
     throw new UsageError('--key: only for orders placed with --via http');
+  const pay = oneOf('--pay', values.pay, payments);
+  if (values.page !== undefined && pay === 'card') throw new UsageError('--page: only with --pay session');
+  if (values.card !== undefined && pay === 'session')
+    throw new UsageError('--card: only with --pay card; on the page, the customer chooses');
   return {
-    card: oneOf('--card', values.card, Object.keys(cards) as (keyof typeof cards)[]),
+    pay,
+    ...(values.page !== undefined && { page: oneOf('--page', values.page, pageActions) }),
+    card: oneOf('--card', values.card ?? 'visa', Object.keys(cards) as (keyof typeof cards)[]),
     lines: linesFrom(values.sku ?? ['MUG-BLUE'], values.quantity ?? []),
     to: oneOf('--to', values.to, destinations),
     via,

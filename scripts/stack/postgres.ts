@@ -23,7 +23,7 @@ const settings = {
   shared_buffers: `${sharedBuffersMb(totalmem(), process.constrainedMemory())}MB`,
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
-  max_connections: '200',
+  max_connections: '400',
   jit: 'off',
   // Outbox and calls are queues: rows come and go. Swept often they stay small; swept late they have spread over
   // the disk, and each of their pages is written to the log as a whole after a checkpoint.

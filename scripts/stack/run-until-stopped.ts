@@ -36,8 +36,9 @@ function announce(env: StackEnv, log: Log): void {
   log(
     [
       '',
-      `Order API        ${env.ORDER_API_URL}`,
-      `Mails, switches  ${env.SANDBOX_URL}`,
+      `Order API        ${env.ORDER_API_URL}, described at ${env.ORDER_API_URL}/docs`,
+      `Mails            ${env.SANDBOX_URL}/inbox`,
+      `Switches         ${env.SANDBOX_URL}/switches, for what goes wrong outside`,
       `Kafka            ${env.KAFKA_BROKERS}`,
       `Schema registry  ${env.SCHEMA_REGISTRY_URL}`,
       ...health.map(([name, url]) => `Health           ${url}  ${name.split('_')[0]?.toLowerCase()}`),
@@ -45,7 +46,10 @@ function announce(env: StackEnv, log: Log): void {
       'In another terminal:',
       '  npm run order                        an order, followed to its end',
       '  npm run order -- --card declined     one that cannot be paid',
+      "  npm run order -- --pay session       one that is paid on the provider's page",
+      '  npm run cancel -- <orderId>          asks for an order to be undone',
       '  npm run trace -- <orderId>           what happened to an order',
+      '  npm run orders -- --stuck            orders past their deadline, and what they wait for',
       '  npm run parked                       messages that could not be processed',
       '',
       'Ctrl-C stops everything; what was stored is kept (npm run reset wipes it).',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { choosePorts, type PortChoice } from './ports.ts';
 import type { Log } from './progress.ts';
@@ -12,6 +13,7 @@ export interface Sandbox {
   readonly serviceEnv: {
     readonly STRIPE_API_BASE: string;
     readonly STRIPE_API_KEY: string;
+    readonly STRIPE_WEBHOOK_SECRETS: string;
     readonly CARRIER_URL: string;
     readonly SMTP_URL: string;
     readonly MAIL_FROM: string;
@@ -23,6 +25,8 @@ export interface SandboxOptions {
   readonly stack: Stack;
   readonly log: Log;
   readonly ports: PortChoice;
+  /** Where the payment provider tells what has happened there. */
+  readonly webhookUrl: string;
   readonly restart: boolean;
   readonly signal: AbortSignal;
   /** Instead of `scripts/sandbox/main.ts`. */
@@ -33,7 +37,8 @@ const defaultPorts = { 'sandbox stripe': 7110, 'sandbox carrier': 7111, 'sandbox
 const mainScript = join(import.meta.dirname, '..', 'sandbox', 'main.ts');
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { stack, log, restart, signal } = options;
+  const { stack, log, webhookUrl, restart, signal } = options;
+  const webhookSecret = `whsec_${randomBytes(24).toString('hex')}`;
   const ports = await choosePorts(defaultPorts, options.ports, log);
   const controlUrl = `http://127.0.0.1:${ports.sandbox}`;
   const sandbox = await supervise({
@@ -49,6 +54,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         CARRIER_PORT: String(ports['sandbox carrier']),
         SMTP_PORT: String(ports['sandbox smtp']),
         CONTROL_PORT: String(ports.sandbox),
+        WEBHOOK_URL: webhookUrl,
+        WEBHOOK_SECRET: webhookSecret,
       },
       logFile: join(stack.dir, 'logs', 'sandbox.log'),
     },
@@ -63,6 +70,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       STRIPE_API_BASE: `http://127.0.0.1:${ports['sandbox stripe']}`,
       // Never the one in the user's environment: it might be real.
       STRIPE_API_KEY: 'sk_test_sandbox',
+      STRIPE_WEBHOOK_SECRETS: webhookSecret,
       CARRIER_URL: `http://127.0.0.1:${ports['sandbox carrier']}`,
       SMTP_URL: `smtp://127.0.0.1:${ports['sandbox smtp']}`,
       MAIL_FROM: 'orders@example.com',

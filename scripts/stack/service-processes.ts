@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ServiceName, services } from '../services.ts';
-import { choosePorts, type PortChoice } from './ports.ts';
 import type { Log } from './progress.ts';
+import type { ServicePorts } from './service-ports.ts';
 import type { Stack } from './stack.ts';
 import { type Supervised, supervise } from './supervisor.ts';
 import { together } from './wait-until.ts';
@@ -19,7 +19,7 @@ export interface RunningServices {
 export interface ServicesOptions {
   readonly stack: Pick<Stack, 'dir' | 'kafkaBrokers' | 'schemaRegistryUrl' | 'databaseUrlFor' | 'launch'>;
   readonly log: Log;
-  readonly ports: PortChoice;
+  readonly ports: ServicePorts;
   /** Start a service that has ended again, with growing delay. */
   readonly restart: boolean;
   readonly signal: AbortSignal;
@@ -46,13 +46,12 @@ const mainScript = (service: ServiceName) => join(root, 'services', service, 'ma
  * When one fails to, the others stay for the caller to stop with the stack.
  */
 export async function startServices(options: ServicesOptions): Promise<RunningServices> {
-  const ports = await choosePorts(preferredPorts(), options.ports, options.log);
   const supervised = await together(
     options.signal,
     ...services.map(
       ({ name }) =>
         (signal: AbortSignal) =>
-          startService(name, ports, { ...options, signal }),
+          startService(name, { ...options, signal }),
     ),
   );
   const byName = <T>(pick: (service: Supervised, name: ServiceName) => T) =>
@@ -60,8 +59,8 @@ export async function startServices(options: ServicesOptions): Promise<RunningSe
       services.map(({ name }, index) => [name, pick(supervised[index] as Supervised, name)]),
     ) as Record<ServiceName, T>;
   return {
-    orderApiUrl: `http://127.0.0.1:${ports['order api']}`,
-    healthUrls: byName((_, name) => healthUrl(ports[name])),
+    orderApiUrl: `http://127.0.0.1:${options.ports.apis.order}`,
+    healthUrls: byName((_, name) => healthUrl(options.ports[name])),
     processes: byName((service) => service),
     lost: Promise.race(supervised.map((service) => service.lost)),
     async stop() {
@@ -70,22 +69,9 @@ export async function startServices(options: ServicesOptions): Promise<RunningSe
   };
 }
 
-type PortName = ServiceName | 'order api';
-
-function preferredPorts(): Record<PortName, number> {
-  const pairs = services.flatMap((service): [PortName, number][] => [
-    [service.name, service.adminPort],
-    ...('apiPort' in service ? [[`${service.name} api`, service.apiPort] as [PortName, number]] : []),
-  ]);
-  return Object.fromEntries(pairs) as Record<PortName, number>;
-}
-
-function startService(
-  name: ServiceName,
-  ports: Readonly<Record<PortName, number>>,
-  options: ServicesOptions,
-): Promise<Supervised> {
-  const { stack, log, restart, signal } = options;
+function startService(name: ServiceName, options: ServicesOptions): Promise<Supervised> {
+  const { stack, log, restart, signal, ports } = options;
+  const apiPort = ports.apis[name];
   const logName = options.instanceName === undefined ? name : `${name}-${options.instanceName}`;
   return supervise({
     launch: stack.launch,
@@ -102,7 +88,7 @@ function startService(
         SCHEMA_REGISTRY_URL: stack.schemaRegistryUrl,
         DATABASE_URL: stack.databaseUrlFor(name),
         ADMIN_PORT: String(ports[name]),
-        ...(name === 'order' ? { API_PORT: String(ports['order api']) } : {}),
+        ...(apiPort === undefined ? {} : { API_PORT: String(apiPort) }),
         ...options.env,
       },
       logFile: join(stack.dir, 'logs', `${logName}.log`),

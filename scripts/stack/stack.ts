@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type ServiceName, services } from '../services.ts';
 import type { Daemon, DaemonSpec } from './daemon.ts';
 import { databaseNameOf, ensureDatabase } from './databases.ts';
+import { furnishTopics } from './furnish-topics.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { startNativeParts } from './native-parts.ts';
 import type { PortChoice } from './ports.ts';
@@ -10,7 +11,7 @@ import { type Log, step } from './progress.ts';
 import { waitForRegistry } from './registry.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { chooseStackMode } from './stack-mode.ts';
-import { ensureTopics, waitForKafka } from './topics.ts';
+import { waitForKafka } from './topics.ts';
 import { UserError } from './user-error.ts';
 import { together } from './wait-until.ts';
 
@@ -74,7 +75,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       mode.kind === 'external'
         ? await useExternalParts(mode, log, signal)
         : await startNativeParts(instance, { env, log, ports: options.ports ?? 'default', secrets, signal });
-    return await furnish(instance, parts, secrets);
+    return await furnish(instance, parts, secrets, log);
   } catch (error) {
     await instance.stop();
     throw error;
@@ -96,7 +97,7 @@ async function useExternalParts(parts: StackParts, log: Log, signal: AbortSignal
   return parts;
 }
 
-async function furnish(instance: Instance, parts: StackParts, secrets: Secrets): Promise<Stack> {
+async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, log: Log): Promise<Stack> {
   const { kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl, daemons } = parts;
   const createDatabase = async (service: ServiceName) => {
     const name = databaseNameOf(service);
@@ -105,7 +106,7 @@ async function furnish(instance: Instance, parts: StackParts, secrets: Secrets):
   };
   const [databases] = await Promise.all([
     Promise.all(services.map(({ name }) => createDatabase(name))),
-    ensureTopics(kafkaBrokers),
+    furnishTopics(kafkaBrokers, { ours: daemons !== undefined, log }),
   ]);
   const databaseUrls = new Map(databases);
   return {

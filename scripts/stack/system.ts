@@ -1,6 +1,7 @@
 import type { ServiceName } from '../services.ts';
 import { step } from './progress.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
+import { chooseServicePorts, webhookUrlAt } from './service-ports.ts';
 import { type RunningServices, startServices } from './service-processes.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
 
@@ -38,17 +39,30 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     return step(log, 'Everything stopped', () => stack.stop());
   };
   try {
+    const servicePorts = await chooseServicePorts(ports, log);
     const sandbox = await step(log, 'Sandbox ready (payment provider, carrier, mail)', () =>
-      startSandbox({ stack, log, ports, restart, signal, ...(scripts ? { script: scripts.sandbox } : {}) }),
+      startSandbox({
+        stack,
+        log,
+        ports,
+        webhookUrl: webhookUrlAt(servicePorts),
+        restart,
+        signal,
+        ...(scripts ? { script: scripts.sandbox } : {}),
+      }),
     );
     const services = await step(log, 'Services ready', () =>
       startServices({
         stack,
         log,
-        ports,
+        ports: servicePorts,
         restart,
         signal,
-        env: { ...sandbox.serviceEnv, ...options.serviceEnv },
+        env: {
+          ...sandbox.serviceEnv,
+          SHOP_URL: `http://127.0.0.1:${servicePorts.apis.order}`,
+          ...options.serviceEnv,
+        },
         ...(scripts ? { script: scripts.service } : {}),
       }),
     );

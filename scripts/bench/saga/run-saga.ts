@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createLogger } from '../../../shared/logger.ts';
 import { kafkajsBroker } from '../../../shared/messaging/kafka/kafkajs-broker.ts';
 import { type ServiceName, services } from '../../services.ts';
+import { chooseServicePorts } from '../../stack/service-ports.ts';
 import { type RunningServices, startServices } from '../../stack/service-processes.ts';
 import type { Stack, StackPids } from '../../stack/stack.ts';
 import { waitUntil } from '../../stack/wait-until.ts';
@@ -41,7 +42,7 @@ export async function runSaga(
     stack,
     log,
     signal,
-    ports: 'free',
+    ports: await chooseServicePorts('free', log),
     restart: false,
     env: {},
     script: () => script,
@@ -104,7 +105,8 @@ async function runPhase(bench: Bench, phase: Phase): Promise<Window<SagaGroup>[]
   return windows;
 }
 
-async function seedStock(sql: Parameters<typeof countUnfinished>[0]): Promise<void> {
+/** Stock for the orders of the mix, on empty shelves. */
+export async function seedStock(sql: Parameters<typeof countUnfinished>[0]): Promise<void> {
   const rows = Array.from({ length: skuCount }, (_, index) => ({
     sku: skuName(index + 1),
     on_hand: initialStock,

@@ -9,7 +9,8 @@ import type { ServiceDefinition } from '../../../shared/messaging/service.ts';
 const definitions: { readonly [name: string]: () => Promise<ServiceDefinition> } = {
   async order() {
     const { order } = await import('../../../services/order/order.ts');
-    return { participant: order };
+    const migrations = new URL('../../../services/order/migrations/', import.meta.url);
+    return { participant: order, migrations };
   },
   async inventory() {
     const { inventory } = await import('../../../services/inventory/reservation.ts');
@@ -19,7 +20,12 @@ const definitions: { readonly [name: string]: () => Promise<ServiceDefinition> }
   },
   async payment() {
     const { payment } = await import('../../../services/payment/payment.ts');
-    const { charge, refund, voidCharge } = await import('../../../services/payment/calls.ts');
+    const { charge, closeSession, lookAtSession, openSession, refund, voidCharge } = await import(
+      '../../../services/payment/calls.ts'
+    );
+    const nobodyPaysOnPages = async () => {
+      throw new Error('the load pays by card only');
+    };
     return {
       participant: payment,
       performers: [
@@ -30,6 +36,9 @@ const definitions: { readonly [name: string]: () => Promise<ServiceDefinition> }
         ),
         perform(voidCharge, async () => ({ outcome: 'done', result: {} })),
         perform(refund, async () => ({ outcome: 'done', result: {} })),
+        perform(openSession, nobodyPaysOnPages),
+        perform(lookAtSession, nobodyPaysOnPages),
+        perform(closeSession, nobodyPaysOnPages),
       ],
     };
   },
