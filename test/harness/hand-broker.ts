@@ -20,6 +20,8 @@ export class HandBroker implements Broker {
   crash: (error: Error) => void = () => {
     throw new Error('no service consumes from this broker yet');
   };
+  /** How long every topic keeps events, in milliseconds; undefined: it is not told. */
+  retentionMs: number | undefined = 1_000;
   #intake: Intake | undefined;
   #nextOffset = 0;
 
@@ -62,6 +64,11 @@ export class HandBroker implements Broker {
       silence: () => 0,
       stop: async () => {},
     };
+  }
+
+  async retentionOf(topics: readonly string[]) {
+    const { retentionMs } = this;
+    return retentionMs === undefined ? undefined : new Map(topics.map((topic) => [topic, retentionMs]));
   }
 
   async stop(): Promise<void> {}

@@ -39,6 +39,7 @@ export function tally(refuses: (paymentId: string) => boolean = () => false): Se
     name: 'tally',
     topic: 'shipments',
     state: Tally,
+    endings: ['counting'],
     on: [
       when(
         PaymentCaptured,
@@ -101,6 +102,7 @@ export function courier(perform: Performer['perform'], policy: Partial<RetryPoli
     name: 'courier',
     topic: 'shipments',
     state: Errand,
+    endings: ['over'],
     on: [
       when(
         PaymentCaptured,
@@ -166,6 +168,7 @@ export function sleeper(napMs: number): ServiceDefinition {
     name: 'sleeper',
     topic: 'shipments',
     state: Nap,
+    endings: ['awake', 'up'],
     on: [
       when(
         PaymentCaptured,

@@ -32,6 +32,10 @@ export function prefixedBroker(broker: Broker, prefix: string): Broker {
       const consumer = await broker.consume(options, translated(intake), crashed);
       return { ...consumer, commit: (positions) => consumer.commit(positions.map(outside)) };
     },
+    async retentionOf(topics) {
+      const told = await broker.retentionOf(topics.map((topic) => `${prefix}${topic}`));
+      return told && new Map([...told].map(([topic, keptMs]) => [topic.slice(prefix.length), keptMs]));
+    },
     stop: () => broker.stop(),
   };
 }

@@ -23,6 +23,13 @@ export function moneyFlaws({ orderId, ending, route, placed }: EndedOrder, { led
   return flaws.map((flaw) => `${orderId} (${ending}): ${flaw}`);
 }
 
+/** At the payment provider: at most one page, which nobody can pay on any more. */
+export function pageFlaws({ orderId, ending }: EndedOrder, { ledger }: SagaBooks): string[] {
+  const pages = ledger.stripe.sessions.filter((page) => page.orderId === orderId).map(({ status }) => status);
+  const due = pages.length <= 1 && !pages.includes('open');
+  return due ? [] : [`${orderId} (${ending}): pages are ${pages.join(' and ')}, not one that is closed`];
+}
+
 /** At the carrier: one parcel for a confirmed order, none for any other. */
 export function parcelFlaws({ orderId, ending }: EndedOrder, { ledger }: SagaBooks): string[] {
   const bookings = ledger.carrier.shipments

@@ -8,6 +8,8 @@ import { placedOrder } from './sample-order.ts';
 export type Plot = {
   readonly lines?: readonly { readonly sku: string; readonly quantity: number }[];
   readonly token?: string;
+  /** Pays on the provider's page, or is to. */
+  readonly session?: true;
   readonly country?: string;
   /** Names a total that is not the sum of the lines. */
   readonly invalid?: true;
@@ -60,7 +62,7 @@ export function orderOf(plot: Plot, orderId: string = randomUUID()): OrderPlaced
     lines,
     shipTo: { ...data.shipTo, country: plot.country ?? data.shipTo.country },
     total: { amount: plot.invalid ? sum + 1 : sum, currency: 'EUR' },
-    payment: { method: 'card', token: plot.token ?? data.payment.token },
+    payment: plot.session ? { method: 'session' } : { method: 'card', token: plot.token ?? 'pm_card_visa' },
   };
 }
 

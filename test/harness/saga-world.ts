@@ -7,19 +7,28 @@ import type { StockRecord } from '../../services/inventory/stock-record.ts';
 import { OrderPlaced, type OrderPlacedData } from '../../shared/contracts/orders.ts';
 import { partitions, topics } from '../../shared/contracts/topics.ts';
 import type { Broker } from '../../shared/messaging/kafka/broker.ts';
+import type { Performer } from '../../shared/messaging/performer.ts';
 import { connectRegistry } from '../../shared/messaging/registry.ts';
 import { openDatabase, type TestDatabase } from './database.ts';
 import { messageOf } from './messages.ts';
 import { type SagaEvent, sagaEvent } from './saga-event.ts';
-import { sagaServices } from './saga-services.ts';
+import { sagaServices, webhookSecret } from './saga-services.ts';
 import type { StartedService } from './started-service.ts';
 import { openWorld, type World } from './world.ts';
 
 export type SagaOptions = {
   /** How many of each service run at once; default 1. */
   readonly instances?: number;
+  /** Of the services, as in their environment. */
+  readonly settings?: { readonly [name: string]: string };
   /** Changes how a service's instances send and are handed messages. */
   readonly delivery?: (broker: Broker, service: ServiceName) => Broker;
+  /** Changes how calls are performed. */
+  readonly performing?: (performer: Performer) => Performer;
+  /** Default: the test run's own. */
+  readonly kafkaBrokers?: readonly string[];
+  /** The way that services take to a database. */
+  readonly reaching?: (databaseUrl: string) => string;
 };
 
 /** The whole saga on its own topics, databases and outside parties, its five services in this process. */
@@ -45,10 +54,14 @@ export type SagaWorld = {
 /** Resolves when all services run and their groups have partitions. Close it in the end. */
 export async function openSaga({
   instances = 1,
+  settings = {},
   delivery = (broker) => broker,
+  performing = (performer) => performer,
+  reaching = (databaseUrl) => databaseUrl,
+  ...servers
 }: SagaOptions = {}): Promise<SagaWorld> {
   const [world, sandbox, inventory, payment, shipping, notification] = await Promise.all([
-    openWorld(),
+    openWorld(servers),
     startSandbox(),
     openDatabase(),
     openDatabase(),
@@ -56,7 +69,7 @@ export async function openSaga({
     openDatabase(),
   ]);
   const databases = { order: world.database, inventory, payment, shipping, notification };
-  const definitions = sagaServices(sandbox);
+  const definitions = sagaServices(sandbox, settings);
   const registry = connectRegistry(inject('stack').schemaRegistryUrl, pino({ level: 'silent' }));
   const running = { order: [], inventory: [], payment: [], shipping: [], notification: [] } as {
     readonly [Name in ServiceName]: StartedService[];
@@ -64,13 +77,20 @@ export async function openSaga({
   const [producer, stray] = await Promise.all([connectedProducer(world, 0), connectedProducer(world, 1)]);
 
   const start: SagaWorld['start'] = async (service, options = {}) => {
-    const started = await world.start(definitions[service], {
-      databaseUrl: databases[service].url,
-      broker: delivery(world.broker(), service),
-      registry,
-      ...options,
-    });
+    const definition = definitions[service];
+    const performers = (definition.performers ?? []).map(performing);
+    const started = await world.start(
+      { ...definition, performers },
+      {
+        databaseUrl: reaching(databases[service].url),
+        broker: delivery(world.broker(), service),
+        registry,
+        ...options,
+      },
+    );
     running[service].push(started);
+    if (service === 'payment')
+      sandbox.sendWebhooksTo({ url: `${started.apiUrl}/webhooks/stripe`, secret: webhookSecret });
     return started;
   };
   const all = services.flatMap(({ name }) => Array.from({ length: instances }, () => name));

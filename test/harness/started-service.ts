@@ -14,6 +14,8 @@ export type StartOptions = {
   readonly failpoint?: (name: Failpoint) => Promise<void>;
   /** Most inputs in one transaction; default as in production. */
   readonly maxBatch?: number;
+  /** Further settings, as the environment would name them. */
+  readonly settings?: { readonly [name: string]: string | number };
 };
 
 export type StartedService = {
@@ -31,7 +33,7 @@ export type StartedService = {
 /** Runs a service inside the test's own process, its log kept. */
 export async function startedService(
   definition: ServiceDefinition,
-  { databaseUrl, broker, registry, failpoint, maxBatch }: StartOptions,
+  { databaseUrl, broker, registry, failpoint, maxBatch, settings }: StartOptions,
 ): Promise<StartedService> {
   const log = recordedLog(definition.participant.name);
   const fatal: Error[] = [];
@@ -39,6 +41,7 @@ export async function startedService(
     KAFKA_BROKERS: 'given by the test',
     DATABASE_URL: databaseUrl,
     MAX_BATCH: maxBatch,
+    ...settings,
   });
   let port: ServicePort | undefined;
   const api = (given: ServicePort) => {

@@ -59,6 +59,15 @@ function without<Row>(rows: Row[], matches: (row: Row) => boolean): void {
   rows.splice(0, rows.length, ...rows.filter((row) => !matches(row)));
 }
 
+const page = {
+  orderId: confirmed.orderId as string | null,
+  sessionId: 'cs_some',
+  status: 'expired' as const,
+  paymentStatus: 'unpaid' as const,
+  paymentIntentId: null,
+  attempts: 0,
+};
+
 const mutants: { what: string; doctor(books: Writable<SagaBooks>): void; found: RegExp }[] = [
   {
     what: 'a second charge',
@@ -115,6 +124,27 @@ const mutants: { what: string; doctor(books: Writable<SagaBooks>): void; found: 
       ofOrder(stripe.charges, confirmed).paymentIntentId = 'pi_other';
     },
     found: /was captured, but another payment was charged/,
+  },
+  {
+    what: 'a page that can still be paid on',
+    doctor({ ledger: { stripe } }) {
+      stripe.sessions.push({ ...page, orderId: declined.orderId, status: 'open' });
+    },
+    found: /card_declined\): pages are open, not one that is closed/,
+  },
+  {
+    what: 'a second page',
+    doctor({ ledger: { stripe } }) {
+      stripe.sessions.push(page, { ...page, sessionId: 'cs_other' });
+    },
+    found: /\(confirmed\): pages are expired and expired, not one that is closed/,
+  },
+  {
+    what: 'a page for nobody',
+    doctor({ ledger: { stripe } }) {
+      stripe.sessions.push({ ...page, orderId: null });
+    },
+    found: /none: was never placed/,
   },
   {
     what: 'stock that is still held',

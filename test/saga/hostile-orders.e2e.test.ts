@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceName } from '../../scripts/services.ts';
+import { permutations } from '../harness/permutations.ts';
 import { auditBooks } from '../harness/saga-books.ts';
 import { inSequence, type Sequence } from '../harness/saga-deliveries.ts';
 import { orderOf, type PlotName, plots } from '../harness/saga-orders.ts';
@@ -52,13 +53,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await saga.close();
 });
-
-function permutations<Item>(items: readonly Item[]): Item[][] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((item, index) =>
-    permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
-  );
-}
 
 /** Every order of arrival at every service, combined with every other service's. */
 function schedulesFor(plot: keyof typeof joins, apart: boolean): Schedule[] {

@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Party, type PartySwitches, parties } from '../../scripts/sandbox/switches.ts';
-import type { ServiceName } from '../../scripts/services.ts';
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
 import { eventually } from '../harness/eventually.ts';
 import { auditBooks } from '../harness/saga-books.ts';
-import { attemptsAt, failuresOf, hurryRetries } from '../harness/saga-calls.ts';
+import { attemptsAt, failuresOf, hurrying } from '../harness/saga-calls.ts';
 import { orderOf, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
 import { endingsOf } from '../harness/saga-routes.ts';
@@ -26,14 +25,6 @@ afterAll(async () => {
 
 function turn<P extends Party>(party: P, switches: PartySwitches<P>): void {
   saga.sandbox.switches.set(party, switches);
-}
-
-/** Waits for the condition, with the service's retries coming without delay. */
-async function hurrying(service: ServiceName, condition: () => Promise<void>): Promise<void> {
-  await eventually(async () => {
-    await hurryRetries(saga, service);
-    await condition();
-  });
 }
 
 async function expectEnding({ orderId }: OrderPlacedData, ending: string): Promise<void> {
@@ -114,14 +105,14 @@ describe('a payment provider that is down for all attempts at a charge', () => {
     const order = orderOf(plots.confirmed);
     turn('stripe', { fail: {} });
     await saga.place(order);
-    await hurrying('payment', async () =>
+    await hurrying(saga, 'payment', async () =>
       expect(await attemptsAt(saga, 'payment', 'voidCharge', order.orderId)).toBeGreaterThan(4),
     );
     expect(endingsOf(saga.events(), order.orderId)).toEqual([]);
 
     // when it is back, then the order is cancelled, and nothing was ever charged
     saga.sandbox.switches.clear('stripe');
-    await hurrying('payment', async () =>
+    await hurrying(saga, 'payment', async () =>
       expect(endingsOf(saga.events(), order.orderId)).toEqual(['cancelled: provider_unavailable']),
     );
     await expectEnding(order, 'cancelled: provider_unavailable');
@@ -140,14 +131,14 @@ describe('a payment provider that is down for all attempts at a charge', () => {
       fail: { operation: 'payment_intents.retrieve', orderId },
     });
     await saga.place(order);
-    await hurrying('payment', async () =>
+    await hurrying(saga, 'payment', async () =>
       expect(await attemptsAt(saga, 'payment', 'voidCharge', orderId)).toBeGreaterThanOrEqual(voids),
     );
     expect(moneyOf(order)).toEqual({ charges: ['succeeded'], refunds: 0 });
 
     // when it is back, then the order is cancelled and the charge is refunded
     saga.sandbox.switches.clear('stripe');
-    await hurrying('payment', async () =>
+    await hurrying(saga, 'payment', async () =>
       expect(endingsOf(saga.events(), orderId)).toEqual(['cancelled: provider_unavailable']),
     );
     await expectEnding(order, 'cancelled: provider_unavailable');
@@ -161,7 +152,7 @@ describe('a carrier that is down', () => {
     const order = orderOf(plots.confirmed);
     turn('carrier', { fail: { orderId: order.orderId, times: 3 } });
     await saga.place(order);
-    await hurrying('shipping', async () =>
+    await hurrying(saga, 'shipping', async () =>
       expect(endingsOf(saga.events(), order.orderId)).toEqual(['confirmed']),
     );
     await expectEnding(order, 'confirmed');
@@ -187,7 +178,9 @@ describe('a carrier that is down', () => {
 
     // when the order is placed, then it is undone and refunded, or confirmed if the van was there
     await saga.place(order);
-    await hurrying('shipping', async () => expect(endingsOf(saga.events(), orderId)).toEqual([given.ending]));
+    await hurrying(saga, 'shipping', async () =>
+      expect(endingsOf(saga.events(), orderId)).toEqual([given.ending]),
+    );
     await expectEnding(order, given.ending);
     expect(failuresOf(saga, 'shipping', 'bookShipment', orderId)).toBe(7);
   });

@@ -79,7 +79,9 @@ const books: Books = {
         { ...charge(ids.declined), status: 'requires_payment_method' },
       ],
       refunds: [refund(ids.refunded)],
+      sessions: [],
     },
+    webhooks: { sent: 0, events: {} },
     carrier: { shipments: [parcel(ids.confirmed)] },
     mails: {
       [mail(ids.confirmed, 'confirmed')]: 1,

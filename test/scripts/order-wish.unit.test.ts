@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../scripts/command-line.ts';
 import { checkoutFor, orderPlacedFor } from '../../scripts/order/checkout.ts';
-import { cards, destinations, orderWish } from '../../scripts/order/wish.ts';
-import { orderFrom } from '../../services/order/checkout-request.ts';
+import { cards, destinations, orderWish, payments } from '../../scripts/order/wish.ts';
+import { orderFrom } from '../../services/order/api/checkout/request.ts';
 import { OrderPlaced } from '../../shared/contracts/orders.ts';
 import { orderId } from '../harness/sample-order.ts';
 
 describe('npm run order', () => {
   it('orders one mug by a good card over HTTP unless told otherwise', () => {
     expect(orderWish([])).toEqual({
+      pay: 'card',
       card: 'visa',
       lines: [{ sku: 'MUG-BLUE', quantity: 1 }],
       to: 'berlin',
@@ -22,6 +23,14 @@ describe('npm run order', () => {
       { sku: 'MUG-BLUE', quantity: 2 },
       { sku: 'STRAINER-STEEL', quantity: 3 },
     ]);
+  });
+
+  it("is paid on the provider's page, by itself or by whoever opens it", () => {
+    expect(orderWish(['--pay', 'session'])).not.toHaveProperty('page');
+    expect(orderWish(['--pay', 'session', '--page', 'give-up'])).toMatchObject({
+      pay: 'session',
+      page: 'give-up',
+    });
   });
 
   it.each([
@@ -38,6 +47,10 @@ describe('npm run order', () => {
     ['--quantity', ['--quantity', '']],
     ['--quantity', ['--quantity', '1', '--quantity', '2']],
     ['--to', ['--to', 'mars']],
+    ['--pay', ['--pay', 'cash']],
+    ['--page', ['--page', 'pay']],
+    ['--page', ['--pay', 'session', '--page', 'frown']],
+    ['--card', ['--pay', 'session', '--card', 'visa']],
     ['--via', ['--via', 'pigeon']],
     ['--key', ['--key', 'no blanks']],
     ['--key', ['--key', 'k', '--via', 'topic']],
@@ -53,7 +66,9 @@ describe('the order that a wish amounts to', () => {
     { sku: 'TEAPOT-CAST-IRON', quantity: 1 },
   ];
   const wishes = Object.keys(cards).flatMap((card) =>
-    destinations.map((to) => ({ card: card as keyof typeof cards, to, lines })),
+    destinations.flatMap((to) =>
+      payments.map((pay) => ({ pay, card: card as keyof typeof cards, to, lines })),
+    ),
   );
 
   it('is valid both as a checkout and as an event, and is the same order', () => {
