@@ -6,10 +6,10 @@ export const soakTopicRetention: TopicRetention = { retentionMs: 12_000, segment
 /** Seconds, in the same order as the services' defaults in days: within a minute, as much is forgotten as comes. */
 const seconds = {
   INBOX_RETENTION_DAYS: 22,
-  PARKED_RETENTION_DAYS: 24,
-  STATE_RETENTION_DAYS: 25,
-  IDLE_RETENTION_DAYS: 30,
-  LASTING_RETENTION_DAYS: 38,
+  PARKED_RETENTION_DAYS: 22,
+  STATE_RETENTION_DAYS: 28,
+  IDLE_RETENTION_DAYS: 32,
+  LASTING_RETENTION_DAYS: 41,
 };
 
 /** What is old stays for so much of its time in all, until a sweep has come by. */

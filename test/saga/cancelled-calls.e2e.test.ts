@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Party, type PartySwitches, parties } from '../../scripts/sandbox/switches.ts';
-import { attemptsAt, hurrying } from '../harness/saga-calls.ts';
+import { attemptsAt, failuresOf, hurrying } from '../harness/saga-calls.ts';
 import { cancel } from '../harness/saga-cancel.ts';
 import { openHolds } from '../harness/saga-holds.ts';
 import { moneyOf, standing, typesOf } from '../harness/saga-looks.ts';
@@ -206,5 +206,58 @@ describe('cancel while the parcel is being booked', () => {
     // then nothing is shipped
     await expectEnding(orderId, refunded);
     expect(typesOf(saga, orderId)).not.toContain('ShipmentFailed');
+  });
+});
+
+describe('an effect that was undone without an answer', () => {
+  it('is undone once: a booking', async () => {
+    // given an order that was cancelled in the midst of its booking, at a carrier that cancels and twice does not say so
+    const { orderId, release } = await cancelledDuring('bookShipment', 'after', plots.confirmed);
+    turn('carrier', { loseAnswer: { operation: 'shipments.cancel', orderId, times: 2 } });
+    release();
+
+    // then the parcel is cancelled and the money goes back, once each
+    await hurrying(saga, 'shipping', async () =>
+      expect(endingsOf(saga.events(), orderId)).toEqual([refunded]),
+    );
+    await expectEnding(orderId, refunded);
+    expect(parcelsOf(orderId)).toEqual(['cancelled']);
+    expect(failuresOf(saga, 'shipping', 'cancelShipment', orderId)).toBeGreaterThanOrEqual(1);
+  });
+
+  it.for([
+    { what: 'a charge', confirm: 'loseAnswer', undoing: 'refunds.create', charged: 1 },
+    {
+      what: 'a payment that was never charged',
+      confirm: 'fail',
+      undoing: 'payment_intents.cancel',
+      charged: 0,
+    },
+  ] as const)('is undone once: $what', async ({ confirm, undoing, charged }) => {
+    // given a charge that is given up, at a provider that undoes it and twice does not say so
+    const order = orderOf(plots.confirmed);
+    const { orderId } = order;
+    const noUndoing = { operation: 'payment_intents.retrieve', orderId } as const;
+    const noCharge = { operation: 'payment_intents.confirm', orderId } as const;
+    turn('stripe', confirm === 'fail' ? { fail: noCharge } : { loseAnswer: noCharge, fail: noUndoing });
+    await saga.place(order);
+    await hurrying(saga, 'payment', async () =>
+      expect(
+        confirm === 'fail'
+          ? failuresOf(saga, 'payment', 'charge', orderId)
+          : await attemptsAt(saga, 'payment', 'voidCharge', orderId),
+      ).toBeGreaterThanOrEqual(1),
+    );
+    turn('stripe', {
+      ...(confirm === 'fail' && { fail: noCharge }),
+      loseAnswer: { operation: undoing, orderId, times: 2 },
+    });
+
+    // then it ends as if the answers had come
+    const ending = 'cancelled: provider_unavailable';
+    await hurrying(saga, 'payment', async () => expect(endingsOf(saga.events(), orderId)).toEqual([ending]));
+    await expectEnding(orderId, ending);
+    expect(moneyOf(saga, orderId)).toEqual({ charged, refunded: charged });
+    expect(saga.sandbox.switches.show('stripe').loseAnswer).toBeUndefined();
   });
 });
