@@ -1,5 +1,5 @@
 import type { Order } from '../../services/order/order.states.ts';
-import type { Setbacks } from '../../services/order/setbacks.ts';
+import { type Missing, missingIn } from '../../services/order/setbacks.ts';
 
 /** What an order past its deadline waits for, as far as its own record tells; undefined when it has ended. */
 export function awaited(order: Order): string | undefined {
@@ -11,7 +11,9 @@ export function awaited(order: Order): string | undefined {
     case 'cancelRequested':
       return 'for shipping to say whether it can still be cancelled';
     case 'cancelling':
-      return `for ${missing(order.setbacks, order.wish !== undefined).join(' and for ')}`;
+      return `for ${missingIn(order.setbacks)
+        .map((missing) => wordsFor(missing, order.wish !== undefined))
+        .join(' and for ')}`;
     case 'confirmed':
     case 'cancelled':
     case 'rejected':
@@ -21,18 +23,15 @@ export function awaited(order: Order): string | undefined {
   }
 }
 
-/** What has to be heard before nothing of the order is left. */
-function missing(setbacks: Setbacks, wished: boolean): string[] {
-  return [...(setbacks.stockReleased ? [] : ['the stock to be released']), ...missingMoney(setbacks, wished)];
-}
-
-function missingMoney(setbacks: Setbacks, wished: boolean): string[] {
-  const { paymentFailure, shipmentFailure, shipmentCancelled, paymentCancelled, moneyRefunded } = setbacks;
-  if (paymentFailure) return [];
-  if (shipmentFailure) return moneyRefunded ? [] : ['the money to be refunded'];
-  if (shipmentCancelled)
-    return paymentCancelled || moneyRefunded
-      ? []
-      : ['the payment to be cancelled or the money to be refunded'];
-  return [wished ? 'shipping to say that it ships nothing' : 'whoever has said no to be heard'];
+function wordsFor(missing: Missing, wished: boolean): string {
+  switch (missing) {
+    case 'stock':
+      return 'the stock to be released';
+    case 'refund':
+      return 'the money to be refunded';
+    case 'payment':
+      return 'the payment to be cancelled or the money to be refunded';
+    case 'decision':
+      return wished ? 'shipping to say that it ships nothing' : 'whoever has said no to be heard';
+  }
 }

@@ -50,7 +50,6 @@ export async function hindrancesOf(
   };
 }
 
-/** The table holds only what is open: it is short, and has no index for this. */
 async function selectCalls(sql: Sql, orderIds: readonly string[]): Promise<Omit<OpenCall, 'service'>[]> {
   return await sql<Omit<OpenCall, 'service'>[]>`
     select order_id as "orderId", name, attempts, last_error as "lastError",

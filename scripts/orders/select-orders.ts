@@ -1,5 +1,5 @@
 import type { ISql, PendingQuery, Row, Sql } from 'postgres';
-import type { Order } from '../../services/order/order.states.ts';
+import { endings } from '../../services/order/order.states.ts';
 import type { Money } from '../../shared/contracts/values.ts';
 
 /** One order as the order service keeps it. */
@@ -26,8 +26,6 @@ export async function selectOrders(sql: Sql, limit: number): Promise<OrderRow[]>
 
 export type StuckRow = OrderRow & { readonly expiresAt: string; readonly record: unknown };
 
-const open: readonly Order['status'][] = ['unplaced', 'placed', 'cancelRequested', 'cancelling'];
-
 /**
  * Orders past their deadline that have not ended, the longest overdue first. An order that waits has a time at which
  * the service looks at it again, and an index for that; one whose reminder could not be handled has lost it and is
@@ -44,7 +42,7 @@ export function stuckOrders(sql: ISql, limit: number): PendingQuery<Row[]> {
       updated_at as "updatedAt", data->>'expiresAt' as "expiresAt", data as record
     from waiting join states using (order_id)
     where (data->>'expiresAt')::timestamptz < now()
-      and data->>'status' = any(string_to_array(${open.join(',')}, ','))
+      and data->>'status' <> all (string_to_array(${endings.join(',')}, ','))
     order by (data->>'expiresAt')::timestamptz
     limit ${limit}::integer`;
 }

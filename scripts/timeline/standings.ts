@@ -1,6 +1,7 @@
 import type { Reservation } from '../../services/inventory/reservation.ts';
 import type { Notification } from '../../services/notification/notification.ts';
 import type { Order } from '../../services/order/order.states.ts';
+import { type Missing, missingIn } from '../../services/order/setbacks.ts';
 import type { Payment } from '../../services/payment/payment.states.ts';
 import type { Shipment } from '../../services/shipping/shipment.ts';
 
@@ -33,20 +34,23 @@ const unlessCancelled = (order: OrderStatus, event: string) =>
     ? untouched('nothing to do: the order was given up before')
     : waitingFor(event);
 
+const missingEvents: { readonly [Name in Missing]: string } = {
+  stock: 'StockReleased',
+  refund: 'PaymentRefunded',
+  payment: 'PaymentCancelled or PaymentRefunded',
+  decision: 'whoever has said no',
+};
+
 const order: StandingsOf<Order> = {
   unplaced: () => waitingFor('OrderPlaced; others have acted on the order already'),
   placed: () => waitingFor('ShipmentCreated, or for somebody to say no'),
   cancelRequested: ({ wish }) => waitingFor(`shipping, to say whether it can be cancelled (${wish})`),
-  cancelling: ({ setbacks }) => {
-    const missing = [
-      ...(setbacks.stockReleased ? [] : ['StockReleased']),
-      ...(setbacks.shipmentFailure && !setbacks.moneyRefunded ? ['PaymentRefunded'] : []),
-      ...(setbacks.shipmentCancelled && !setbacks.moneyRefunded && !setbacks.paymentCancelled
-        ? ['PaymentCancelled or PaymentRefunded']
-        : []),
-    ];
-    return waitingFor(missing.join(' and '));
-  },
+  cancelling: ({ setbacks }) =>
+    waitingFor(
+      missingIn(setbacks)
+        .map((missing) => missingEvents[missing])
+        .join(' and '),
+    ),
   confirmed: () => done('order confirmed'),
   cancelled: ({ reason, refunded }) =>
     compensated(`order cancelled: ${reason}${refunded ? ', money refunded' : ', nothing charged'}`),

@@ -49,4 +49,7 @@ export const Order = z.discriminatedUnion('status', [
   z.object({ status: z.literal('rejected'), reasons: z.array(InvalidField) }),
 ]);
 export type Order = z.infer<typeof Order>;
+
+/** Nothing happens to an order any more that has come to one of them. */
+export const endings = ['confirmed', 'cancelled', 'rejected'] as const satisfies readonly Order['status'][];
 export type Unplaced = Extract<Order, { status: 'unplaced' }>;

@@ -14,7 +14,7 @@ import { type Context, reactions } from '../../shared/saga/reaction.ts';
 import { placeOrder } from './commands.ts';
 import { earlyWithin } from './early.ts';
 import { heard } from './history.ts';
-import { Order, type Purchase } from './order.states.ts';
+import { endings, Order, type Purchase } from './order.states.ts';
 import { catchUp, confirm, payAt, place } from './purchase.ts';
 import { secondThoughts } from './second-thoughts.ts';
 import { undone } from './undone.ts';
@@ -48,8 +48,8 @@ export function orderWithin(lifetimeMs: number) {
     name: 'order',
     topic: 'orders',
     state: Order,
-    endings: ['confirmed', 'cancelled', 'rejected'],
-    last: ['confirmed', 'cancelled', 'rejected'],
+    endings,
+    last: endings,
     idle: ['unplaced'],
     on: [
       when(

@@ -22,18 +22,31 @@ export const Cancellation = z.object({ reason: CancellationReason, refunded: z.b
 export type Cancellation = z.infer<typeof Cancellation>;
 
 /**
+ * What has to be heard yet before no stock is held and no money kept. `payment`: that it was cancelled or refunded.
+ * `decision`: who has said no, and why.
+ */
+export type Missing = 'stock' | 'refund' | 'payment' | 'decision';
+
+export function missingIn(facts: Setbacks): Missing[] {
+  if (facts.stockFailure) return [];
+  return [...(facts.stockReleased ? [] : (['stock'] as const)), ...missingMoney(facts)];
+}
+
+function missingMoney(facts: Setbacks): Missing[] {
+  const { paymentFailure, shipmentFailure, shipmentCancelled, paymentCancelled, moneyRefunded } = facts;
+  if (paymentFailure) return [];
+  if (shipmentFailure) return moneyRefunded ? [] : ['refund'];
+  if (shipmentCancelled) return paymentCancelled || moneyRefunded ? [] : ['payment'];
+  return ['decision'];
+}
+
+/**
  * The cancellation that these facts amount to; undefined while stock may still be held or money kept. `wish` is why
  * somebody asked for it, if they did here: a stranger may have asked shipping by the topic.
  */
 export function cancellationOf(facts: Setbacks, wish?: CancellationWish): Cancellation | undefined {
-  const { stockFailure, paymentFailure, shipmentFailure, stockReleased, moneyRefunded } = facts;
-  const refunded = moneyRefunded === true;
-  if (stockFailure) return { reason: stockFailure, refunded };
-  if (!stockReleased) return undefined;
-  if (paymentFailure) return { reason: paymentFailure, refunded };
-  if (shipmentFailure) return refunded ? { reason: shipmentFailure, refunded } : undefined;
-  const nothingKept = facts.paymentCancelled || refunded;
-  return facts.shipmentCancelled && nothingKept
-    ? { reason: wish ?? 'customer_request', refunded }
-    : undefined;
+  if (missingIn(facts).length > 0) return undefined;
+  const { stockFailure, paymentFailure, shipmentFailure, moneyRefunded } = facts;
+  const reason = stockFailure ?? paymentFailure ?? shipmentFailure ?? wish ?? 'customer_request';
+  return { reason, refunded: moneyRefunded === true };
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Money, OrderId } from '../../../shared/contracts/values.ts';
+import { invalidFieldsOf } from '../../../shared/http/invalid-fields.ts';
 import { invalidRequest } from '../../../shared/http/problem.ts';
 import { Order } from '../order.states.ts';
-import { invalidFieldsOf, reasonOf } from './invalid-fields.ts';
 import { Cursor, cursorOf } from './order-cursor.ts';
 import type { OrderRecords, Place } from './order-records.ts';
 import { OrderStatus, viewOf } from './order-view.ts';
+import { reasonOf } from './reason-words.ts';
 
 export const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),

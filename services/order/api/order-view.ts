@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CancellationReason, CancellationWish, InvalidField } from '../../../shared/contracts/orders.ts';
 import { Money, OrderId, OrderLine } from '../../../shared/contracts/values.ts';
 import { Occurrence } from '../history.ts';
-import type { Order } from '../order.states.ts';
+import { endings, type Order } from '../order.states.ts';
 import { linksOf, OrderLinks } from './order-links.ts';
 
 export const TimelineEntry = Occurrence.strict();
@@ -76,5 +76,5 @@ export function viewOf(orderId: string, order: Order): OrderView | undefined {
 
 /** Whether nothing will happen to the order any more. */
 export function hasEnded({ status }: Pick<OrderView, 'status'>): boolean {
-  return status === 'confirmed' || status === 'cancelled' || status === 'rejected';
+  return endings.some((ending) => ending === status);
 }

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import type { Money } from '../../../shared/contracts/values.ts';
 import { CallFailure } from '../../../shared/saga/retry-policy.ts';
 import { refund as refundCall } from '../calls.ts';
-import { abandonable } from './abandonable.ts';
+import { abandonable, everyOne } from './abandonable.ts';
 import { attemptsByKey } from './stripe-attempt.ts';
 
 /**
@@ -40,15 +40,10 @@ export function stripePayments(stripe: Stripe, signal: AbortSignal) {
     },
 
     /** The order's payments among all that were created since; slow where there are many, but forgets nothing. */
-    async search(orderId: string, since: Date) {
+    search(orderId: string, since: Date) {
       const created = { gte: Math.floor(since.getTime() / 1000) };
       const payments = paymentIntents.list({ created, limit: 100 });
-      const found: Stripe.PaymentIntent[] = [];
-      for (;;) {
-        const { value, done } = await ask(() => payments.next());
-        if (done) return found;
-        if (value.metadata.order_id === orderId) found.push(value);
-      }
+      return everyOne(signal, payments, ({ metadata }) => metadata.order_id === orderId);
     },
 
     /**

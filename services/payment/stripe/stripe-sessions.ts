@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { CallFailure } from '../../../shared/saga/retry-policy.ts';
 import { type AskedCharge, openSession } from '../calls.ts';
-import { abandonable } from './abandonable.ts';
+import { abandonable, everyOne } from './abandonable.ts';
 import { sinceAsked } from './stripe-attempt.ts';
 
 /** The provider's page as the shop wants it. The same for all attempts at opening one, or the key is refused. */
@@ -80,15 +80,10 @@ export function stripeSessions(stripe: Stripe, signal: AbortSignal, page: PageSe
     },
 
     /** The order's sessions among all that were created since; slow where there are many, but forgets nothing. */
-    async search(orderId: string, askedAt: string) {
+    search(orderId: string, askedAt: string) {
       const created = { gte: Math.floor(sinceAsked(askedAt).getTime() / 1000) };
       const listed = sessions.list({ created, limit: 100 });
-      const found: Stripe.Checkout.Session[] = [];
-      for (;;) {
-        const { value, done } = await ask(() => listed.next());
-        if (done) return found;
-        if (value.client_reference_id === orderId) found.push(value);
-      }
+      return everyOne(signal, listed, (session) => session.client_reference_id === orderId);
     },
   };
 }

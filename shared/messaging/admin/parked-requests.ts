@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InvalidField } from '../../contracts/orders.ts';
+import { invalidFieldsOf } from '../../http/invalid-fields.ts';
 import { invalidRequest } from '../../http/problem.ts';
 import { type Target, targetOf } from '../parking/desk.ts';
 import type { Edit } from '../parking/edit.ts';
@@ -77,11 +77,5 @@ export function editFrom(body: unknown): Edit {
 function parsed<Schema extends z.ZodType>(schema: Schema, input: unknown, whole: string): z.output<Schema> {
   const { success, data, error } = schema.safeParse(input);
   if (success) return data;
-  throw invalidRequest(error.issues.flatMap((issue) => fieldsOf(issue, whole)));
-}
-
-function fieldsOf(issue: z.core.$ZodIssue, whole: string): InvalidField[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ field: key, reason: 'is not known here' }));
-  return [{ field: issue.path.join('.') || whole, reason: issue.message }];
+  throw invalidRequest(invalidFieldsOf(error, whole));
 }

@@ -58,16 +58,15 @@ export function parkedRoutes(app: FastifyInstance, settings: ParkedRouteSettings
     return found;
   }
 
-  app.get('/', async ({ query }, reply) => {
+  app.get('/', async ({ query }) => {
     const { limit, after } = pageFrom(query);
     const { items, next } = await inTime(pageOfParked(parking().sql, limit, after), patience);
-    return reply.header('cache-control', 'no-store').send({ items, next: placeText(next) });
+    return { items, next: placeText(next) };
   });
 
-  app.get<ById>('/:id', async (request, reply) => {
-    const view = await inTime(show(parking(), target(request), revealFrom(request.query)), patience);
-    return reply.header('cache-control', 'no-store').send(view);
-  });
+  app.get<ById>('/:id', async (request) =>
+    inTime(show(parking(), target(request), revealFrom(request.query)), patience),
+  );
 
   app.post<ById>('/:id/redrive', async (request) =>
     inTime(redrive(parking(), target(request)), redrivePatience, late),

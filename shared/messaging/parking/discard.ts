@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { derivedId } from '../ids.ts';
+import { noteByHand } from '../sql/inbox.ts';
 import type { ParkedRow } from '../sql/parked.ts';
 import { NotParked, Refused } from './refusal.ts';
 
@@ -20,7 +21,9 @@ export async function discardEntry(sql: Sql, service: string, id: string, reason
         `It is ${kind === 'outcome' ? 'the outcome of a call' : 'a deadline'} and cannot be discarded: nothing else ` +
           'tells of it, and its order would wait for it for ever. Mend the cause and redrive it.',
       );
-    await noteDiscarded(tx, traceId(service, id, entry), entry, `discarded: ${reason}`);
+    const { orderId, type } = entry;
+    const noted = { eventId: traceId(service, id, entry), orderId, type: type ?? 'unreadable', hash: '0' };
+    await noteByHand(tx, noted, `discarded: ${reason}`);
   });
 }
 
@@ -37,16 +40,4 @@ async function deleteEntry(tx: TransactionSql, id: string): Promise<Discarded | 
     delete from parked where id = ${id}::bigint
     returning kind, event_id as "eventId", order_id as "orderId", type, reason`;
   return entry;
-}
-
-async function noteDiscarded(
-  tx: TransactionSql,
-  eventId: string,
-  { orderId, type }: Discarded,
-  outcome: string,
-): Promise<void> {
-  await tx`
-    insert into inbox (event_id, order_id, type, payload_hash, outcome)
-    values (${eventId}::uuid, ${orderId}::uuid, ${type ?? 'unreadable'}, 0, ${outcome})
-    on conflict (event_id) do update set outcome = excluded.outcome`;
 }

@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { Participant } from '../../saga/participant.ts';
+import { noteByHand } from '../sql/inbox.ts';
 import { type EditedMessage, editedMessage } from './edited-message.ts';
 import { oldestOf, selectEntry } from './entry.ts';
 import { outcomeOfEntry, type Redriven, waitsBehind } from './redrive.ts';
@@ -37,7 +38,9 @@ export async function editMessage(
     const released = oldest === id;
     await replaceMessage(tx, id, message, released ? 'redrive' : 'parked');
     if (message.eventId !== row.eventId) {
-      await noteReplaced(tx, message, `edited: ${reason}, now ${message.eventId}`);
+      const { editedFrom: eventId, orderId, type, replacedHash: hash } = message;
+      // Its hash stays: the original, delivered again, is a repeat then and no conflict.
+      await noteByHand(tx, { eventId, orderId, type, hash }, `edited: ${reason}, now ${message.eventId}`);
       await noteParked(tx, message);
     }
     return { message, blocker: released ? undefined : oldest };
@@ -59,15 +62,6 @@ async function replaceMessage(
     update parked set standing = ${standing}, event_id = ${eventId}::uuid, type = ${type}, key = ${key},
       value = ${value}, headers = ${JSON.stringify(headers)}::text::json
     where id = ${id}::bigint`;
-}
-
-/** Its hash stays: the original, delivered again, is a repeat then and no conflict. */
-async function noteReplaced(tx: TransactionSql, message: EditedMessage, outcome: string): Promise<void> {
-  const { editedFrom, orderId, type, replacedHash } = message;
-  await tx`
-    insert into inbox (event_id, order_id, type, payload_hash, outcome)
-    values (${editedFrom}::uuid, ${orderId}::uuid, ${type}, ${replacedHash}::bigint, ${outcome})
-    on conflict (event_id) do update set outcome = excluded.outcome`;
 }
 
 async function noteParked(tx: TransactionSql, message: EditedMessage): Promise<void> {

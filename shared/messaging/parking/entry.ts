@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import type { ParkedRow } from '../sql/parked.ts';
+import { type ParkedRow, parkedColumns } from '../sql/parked.ts';
 
 /** One parked entry, whole. `locked` until the transaction ends: nobody redrives or discards it meanwhile. */
 export async function selectEntry(
@@ -8,9 +8,7 @@ export async function selectEntry(
   { locked = false }: { readonly locked?: boolean } = {},
 ): Promise<ParkedRow | undefined> {
   const [entry] = await sql<ParkedRow[]>`
-    select id, standing, kind, order_id as "orderId", event_id as "eventId", type, topic, partition, "offset", key,
-      value, headers, reason, detail, attempts, parked_at as "parkedAt"
-    from parked where id = ${id}::bigint ${locked ? sql`for update` : sql``}`;
+    select ${sql.unsafe(parkedColumns)} from parked where id = ${id}::bigint ${locked ? sql`for update` : sql``}`;
   return entry;
 }
 

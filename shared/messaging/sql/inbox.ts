@@ -49,6 +49,18 @@ export async function updateOutcomes(
     where inbox.event_id = n.event_id`;
 }
 
+/** Notes what a person has made of one id, whether it was seen before or is forgotten by now. */
+export async function noteByHand(
+  tx: TransactionSql,
+  { eventId, orderId, type, hash }: InboxEntry,
+  outcome: string,
+): Promise<void> {
+  await tx`
+    insert into inbox (event_id, order_id, type, payload_hash, outcome)
+    values (${eventId}::uuid, ${orderId}::uuid, ${type}, ${hash}::bigint, ${outcome})
+    on conflict (event_id) do update set outcome = excluded.outcome`;
+}
+
 /** Forgets ids, so that they can come again. */
 export async function deleteInbox(tx: TransactionSql, ids: readonly string[]): Promise<void> {
   await tx`delete from inbox where event_id = any(${plainArray(ids)}::uuid[])`;

@@ -73,7 +73,8 @@ export async function parkAgain(
     where id = ${id}`;
 }
 
-const columns = `id, standing, kind, order_id as "orderId", event_id as "eventId", type, topic, partition,
+/** All of a `ParkedRow`. */
+export const parkedColumns = `id, standing, kind, order_id as "orderId", event_id as "eventId", type, topic, partition,
   "offset", key, value, headers, reason, detail, attempts, parked_at as "parkedAt"`;
 
 /**
@@ -82,7 +83,7 @@ const columns = `id, standing, kind, order_id as "orderId", event_id as "eventId
  */
 export async function loadRedrivable(sql: Sql, limit: number): Promise<ParkedRow[]> {
   return await sql<ParkedRow[]>`
-    select ${sql.unsafe(columns)} from parked
+    select ${sql.unsafe(parkedColumns)} from parked
     where order_id is null and standing = 'redrive'
       or reason <> 'conflict' and order_id in (
         select order_id from (

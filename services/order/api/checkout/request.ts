@@ -6,7 +6,8 @@ import {
 } from '../../../../shared/contracts/orders.ts';
 import { productsBySku } from '../../../../shared/contracts/products.ts';
 import { Address, Customer, Money, OrderLine } from '../../../../shared/contracts/values.ts';
-import { invalidFieldsOf, reasonOf } from '../invalid-fields.ts';
+import { invalidFieldsOf } from '../../../../shared/http/invalid-fields.ts';
+import { reasonOf } from '../reason-words.ts';
 import { contradictionsIn } from './consistency.ts';
 
 const [card, session] = PaymentChoice.options;
