@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceName } from '../../scripts/services.ts';
 import { permutations } from '../harness/permutations.ts';
 import { auditBooks } from '../harness/saga-books.ts';
-import { inSequence, type Sequence } from '../harness/saga-deliveries.ts';
+import { inSequence } from '../harness/saga-deliveries.ts';
 import { orderOf, type PlotName, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
 import { endingsOf } from '../harness/saga-routes.ts';
+import { type Deliveries, type Schedule, schedulesFor } from '../harness/saga-schedules.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 
 /**
@@ -40,8 +41,6 @@ const joins = {
 const patience = { withinMs: 90_000 };
 const timeout = 120_000;
 
-type Schedule = ReadonlyMap<string, Sequence>;
-
 let saga: SagaWorld;
 const schedules = new Map<string, Schedule>();
 
@@ -54,15 +53,10 @@ afterAll(async () => {
   await saga.close();
 });
 
-/** Every order of arrival at every service, combined with every other service's. */
-function schedulesFor(plot: keyof typeof joins, apart: boolean): Schedule[] {
-  const services = Object.entries(joins[plot]) as [ServiceName, readonly string[]][];
-  return services.reduce<Map<string, Sequence>[]>(
-    (schedules, [service, events]) =>
-      schedules.flatMap((schedule) =>
-        permutations(events).map((types) => new Map([...schedule, [service, { types, apart }]])),
-      ),
-    [new Map()],
+/** Any order of arrival at any service. */
+function deliveriesOf(plot: keyof typeof joins): Deliveries {
+  return Object.fromEntries(
+    Object.entries(joins[plot]).map(([service, events]) => [service, permutations(events)]),
   );
 }
 
@@ -74,7 +68,8 @@ describe('topics that are consumed in any order', () => {
     { plot: 'notShippable', schedules: 192 },
   ] as const)('end the same: $plot, $schedules ways', { timeout }, async ({ plot, schedules: count }) => {
     // given one order for every possible schedule, with events in transactions of their own and together
-    const all = [...schedulesFor(plot, true), ...schedulesFor(plot, false)];
+    const deliveries = deliveriesOf(plot);
+    const all = [...schedulesFor(deliveries, true), ...schedulesFor(deliveries, false)];
     const orders = all.map((schedule) => {
       const order = orderOf({ ...plots[plot], lines: onePiece(plot) });
       schedules.set(order.orderId, schedule);

@@ -3,15 +3,14 @@ import type { ServiceName } from '../../scripts/services.ts';
 import { permutations } from '../harness/permutations.ts';
 import { auditBooks } from '../harness/saga-books.ts';
 import { cancelOnceKnown } from '../harness/saga-cancel.ts';
-import { inSequence, type Sequence } from '../harness/saga-deliveries.ts';
+import { inSequence } from '../harness/saga-deliveries.ts';
 import { eventOf } from '../harness/saga-looks.ts';
 import { orderOf, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
 import { endingsOf } from '../harness/saga-routes.ts';
+import { type Deliveries, type Schedule, schedulesFor } from '../harness/saga-schedules.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 
-/** For each service, every order in which it may be handed these events. */
-type Deliveries = { readonly [Service in ServiceName]?: readonly (readonly string[])[] };
 type Case = {
   readonly what: string;
   readonly deliveries: Deliveries;
@@ -127,8 +126,6 @@ const cases: readonly Case[] = [
 const patience = { withinMs: 60_000 };
 const timeout = 90_000;
 
-type Schedule = ReadonlyMap<string, Sequence>;
-
 let saga: SagaWorld;
 const schedules = new Map<string, Schedule>();
 
@@ -140,17 +137,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await saga.close();
 });
-
-/** Every order of arrival at every service, combined with every other service's. */
-function schedulesFor(deliveries: Deliveries, apart: boolean): Schedule[] {
-  return Object.entries(deliveries).reduce<Map<string, Sequence>[]>(
-    (combined, [service, orders]) =>
-      combined.flatMap((schedule) =>
-        orders.map((types) => new Map([...schedule, [service, { types, apart }]])),
-      ),
-    [new Map()],
-  );
-}
 
 /** The types of all that the service was handed, by order. */
 function handedTo(service: ServiceName): Map<string, string[]> {
