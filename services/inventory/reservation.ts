@@ -81,6 +81,8 @@ export const inventory = defineParticipant({
   topic: 'inventory',
   state: Reservation,
   endings: ['sold', 'released', 'refused'],
+  effects: { stock: { begunBy: StockReserved, undoneBy: [StockReleased], inForce: ['held', 'sold'] } },
+  entrusted: { held: 'the order asks for its cancellation at its deadline, and shipping answers for it' },
   records: stock,
   on: [
     when(

@@ -69,6 +69,8 @@ export const notification = defineParticipant({
   state: Notification,
   endings: ['notified', 'failed'],
   idle: ['ended'],
+  harmless: { [sendMail.name]: 'a mail cannot be unsent, and one too many costs nothing' },
+  entrusted: { waiting: 'every order ends, at the latest some time after its deadline, and says how' },
   on: [
     when(
       OrderPlaced,

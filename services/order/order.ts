@@ -51,6 +51,7 @@ export function orderWithin(lifetimeMs: number) {
     endings,
     last: endings,
     idle: ['unplaced'],
+    journal: ['history'],
     on: [
       when(
         placeOrder,

@@ -5,7 +5,7 @@ import { ShipmentCancelled, ShipmentFailed } from '../../shared/contracts/shipme
 import { ignore, impossible } from '../../shared/saga/decision.ts';
 import { defineParticipant } from '../../shared/saga/participant.ts';
 import { reactions } from '../../shared/saga/reaction.ts';
-import { charge, closeSession, openSession, refund } from './calls.ts';
+import { charge, closeSession, lookAtSession, openSession, refund, voidCharge } from './calls.ts';
 import { byCard } from './card.ts';
 import { onPage } from './page.ts';
 import { Payment } from './payment.states.ts';
@@ -23,6 +23,15 @@ export function paymentWithin(window: PaymentWindow) {
     state: Payment,
     endings: ['failed', 'refunded', 'cancelled'],
     idle: ['ordered', 'reserved', 'captured'],
+    effects: {
+      charge: { begunBy: charge, undoneBy: [refund, voidCharge], inForce: ['charging', 'captured'] },
+      page: {
+        begunBy: openSession,
+        undoneBy: [closeSession, refund],
+        inForce: ['opening', 'awaiting', 'closing', 'captured'],
+      },
+    },
+    harmless: { [lookAtSession.name]: 'only asks' },
     on: [
       when(
         OrderPlaced,

@@ -82,6 +82,13 @@ export const shipping = defineParticipant({
   endings: ['shipped', 'failed', 'cancelled'],
   lasting: ['shipped'],
   idle: ['ordered', 'paid'],
+  effects: {
+    parcel: {
+      begunBy: bookShipment,
+      undoneBy: [cancelShipment],
+      inForce: ['booking', 'bookingUnwanted', 'undoing', 'cancelling', 'shipped'],
+    },
+  },
   on: [
     when(
       OrderPlaced,

@@ -19,6 +19,10 @@ export type EventDefinition<Type extends string = string, Data extends OrderData
   readonly type: Type;
   readonly topic: Topic;
   readonly schema: z.ZodType<Data>;
+  /** No participant consumes it: it is for whoever listens outside. */
+  readonly final: boolean;
+  /** Somebody has said no: whoever holds something for the order undoes it on hearing this. */
+  readonly setback: boolean;
   /** Never present; carries the type of the data for the compiler. */
   readonly data?: Data;
   /** Makes an event of this type; the data is checked by the compiler here and by the schema when published. */
@@ -33,6 +37,8 @@ export function defineEvent<Type extends string, Data extends OrderData>(
   topic: Topic,
   type: Type,
   schema: z.ZodType<Data>,
+  notes: { readonly final?: true; readonly setback?: true } = {},
 ): EventDefinition<Type, Data> {
-  return { kind: 'event', type, topic, schema, of: (data) => ({ type, data }) };
+  const { final = false, setback = false }: { final?: boolean; setback?: boolean } = notes;
+  return { kind: 'event', type, topic, schema, final, setback, of: (data) => ({ type, data }) };
 }

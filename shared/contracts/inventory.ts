@@ -10,6 +10,7 @@ export const StockReservationFailed = defineEvent(
   'inventory',
   'StockReservationFailed',
   z.object({ orderId: OrderId, reason: z.enum(['out_of_stock', 'unknown_sku']), sku: Sku }),
+  { setback: true },
 );
 
 /** Compensation of StockReserved: what was held is on hand again. */

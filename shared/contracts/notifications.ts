@@ -9,6 +9,7 @@ export const CustomerNotified = defineEvent(
   'notifications',
   'CustomerNotified',
   z.object({ orderId: OrderId, about: Subject, channel: z.literal('email') }),
+  { final: true },
 );
 
 /** The customer could not be told; this undoes nothing. */
@@ -16,4 +17,5 @@ export const CustomerNotificationFailed = defineEvent(
   'notifications',
   'CustomerNotificationFailed',
   z.object({ orderId: OrderId, about: Subject, reason: z.enum(['address_refused', 'mail_unavailable']) }),
+  { final: true },
 );

@@ -61,6 +61,7 @@ export const OrderRejected = defineEvent(
   'orders',
   'OrderRejected',
   z.object({ orderId: OrderId, reasons: z.array(InvalidField).min(1).max(50) }),
+  { final: true },
 );
 
 export const CancellationWish = z.enum(['customer_request', 'expired']);

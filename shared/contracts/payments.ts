@@ -29,6 +29,7 @@ export const PaymentFailed = defineEvent(
   'payments',
   'PaymentFailed',
   z.object({ orderId: OrderId, reason: PaymentFailure }),
+  { setback: true },
 );
 
 /** The order was cancelled: no money is kept, and none will be taken. What a lost answer may have taken went back. */

@@ -17,6 +17,7 @@ export const ShipmentFailed = defineEvent(
   'shipments',
   'ShipmentFailed',
   z.object({ orderId: OrderId, reason: ShipmentFailure }),
+  { setback: true },
 );
 
 /** The cancellation was accepted: nothing was shipped, and nothing will be. */
@@ -24,6 +25,7 @@ export const ShipmentCancelled = defineEvent(
   'shipments',
   'ShipmentCancelled',
   z.object({ orderId: OrderId }),
+  { setback: true },
 );
 
 /** The cancellation came too late: the parcel is on its way. */

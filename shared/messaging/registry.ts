@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { EventDefinition } from '../contracts/event.ts';
+import { jsonSchemaOf } from '../contracts/json-schema.ts';
 import { adoptCompatibility, compatibility } from './compatibility.ts';
 import { PermanentFailure } from './until-it-works.ts';
 
@@ -19,12 +20,6 @@ export type Registry = {
   /** Type of the event that the schema with this id describes; undefined if there is no such id. */
   eventTypeOf(id: number): Promise<string | undefined>;
 };
-
-/** The event's JSON schema, made from the same object that parses: closed, self-contained, titled by event type. */
-export function jsonSchemaOf(event: EventDefinition): string {
-  const schema = z.toJSONSchema(event.schema, { target: 'draft-7', reused: 'inline', io: 'output' });
-  return JSON.stringify({ ...schema, title: event.type });
-}
 
 export function subjectOf(event: EventDefinition): string {
   return `${event.topic}-${event.type}`;

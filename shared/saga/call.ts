@@ -60,3 +60,12 @@ export function defineCall<Name extends string, Request, Result, const Reason ex
     of: (request) => ({ call: call.name, request }),
   };
 }
+
+/** A call without refusals cannot be refused, and one without a last attempt is never exhausted. */
+export function possibleOutcomes(call: CallDefinition): InputDefinition<unknown>[] {
+  return [
+    call.done,
+    ...(call.refusals.length > 0 ? [call.refused] : []),
+    ...(call.policy.maxAttempts < Infinity ? [call.exhausted] : []),
+  ];
+}

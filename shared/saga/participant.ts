@@ -1,6 +1,6 @@
-import type { z } from 'zod';
 import type { Topic } from '../contracts/topics.ts';
-import type { CallDefinition } from './call.ts';
+import { type CallDefinition, possibleOutcomes } from './call.ts';
+import type { Assurances, Effect, FieldOf } from './effect.ts';
 import { DeclarationError } from './errors.ts';
 import type { Reaction, Status, StatusUnion } from './reaction.ts';
 import type { SharedRecords } from './shared-records.ts';
@@ -9,7 +9,7 @@ import type { SharedRecords } from './shared-records.ts';
 export type Participant<State extends Status = Status, Record = unknown> = {
   readonly name: string;
   readonly topic: Topic;
-  readonly state: z.ZodType<State>;
+  readonly state: StatusUnion<State>;
   /** Statuses in which the order has ended here: nothing is waited for, and whatever still comes is ignored. */
   readonly endings: ReadonlySet<string>;
   /**
@@ -31,6 +31,14 @@ export type Participant<State extends Status = Status, Record = unknown> = {
   readonly calls: ReadonlyMap<string, CallDefinition>;
   readonly records?: SharedRecords<State, Record>;
   readonly reactions: ReadonlyMap<string, Reaction<State>>;
+  /** What it does for an order and must be able to take back, by name. */
+  readonly effects: ReadonlyMap<string, Effect>;
+  /** Its calls that leave nothing to be undone, by name, each with the reason. */
+  readonly harmless: ReadonlyMap<string, string>;
+  /** Statuses that wait without a deadline or a call of their own, each with the reason why not for ever. */
+  readonly entrusted: ReadonlyMap<string, string>;
+  /** Fields of the state that no decision reads. */
+  readonly journal: readonly string[];
 };
 
 /**
@@ -39,18 +47,21 @@ export type Participant<State extends Status = Status, Record = unknown> = {
  * has no reaction (a call without refusals cannot be refused, one without a last attempt is never exhausted), when
  * there is no ending, or one in which an order is said to rest only, or when what is remembered for longer is no ending.
  */
-export function defineParticipant<State extends Status, Record = never>(declaration: {
-  name: string;
-  topic: Topic;
-  state: StatusUnion<State>;
-  endings: readonly NoInfer<State>['status'][];
-  idle?: readonly NoInfer<State>['status'][];
-  lasting?: readonly NoInfer<State>['status'][];
-  last?: readonly NoInfer<State>['status'][];
-  records?: SharedRecords<State, Record>;
-  on: readonly Reaction<State>[];
-}): Participant<State, Record> {
-  const { name, topic, on, endings, idle = [], lasting = [], last = [], ...rest } = declaration;
+export function defineParticipant<State extends Status, Record = never>(
+  declaration: {
+    name: string;
+    topic: Topic;
+    state: StatusUnion<State>;
+    endings: readonly NoInfer<State>['status'][];
+    idle?: readonly NoInfer<State>['status'][];
+    lasting?: readonly NoInfer<State>['status'][];
+    last?: readonly NoInfer<State>['status'][];
+    records?: SharedRecords<State, Record>;
+    on: readonly Reaction<State>[];
+  } & Assurances<NoInfer<State>['status'], FieldOf<State>>,
+): Participant<State, Record> {
+  const { name, topic, state, records, on, endings, idle = [], lasting = [], last = [] } = declaration;
+  const { effects = {}, harmless = {}, entrusted = {}, journal = [] } = declaration;
   if (endings.length === 0)
     throw new DeclarationError(`${name} has no ending: its orders would stay for ever`);
   for (const status of idle)
@@ -78,20 +89,17 @@ export function defineParticipant<State extends Status, Record = never>(declarat
   return {
     name,
     topic,
+    state,
+    ...(records && { records }),
     calls,
     reactions,
     endings: new Set(endings),
     idle: new Set(idle),
     lasting: new Set(lasting),
     last: new Set(last),
-    ...rest,
+    effects: new Map(Object.entries(effects)),
+    harmless: new Map(Object.entries(harmless)),
+    entrusted: new Map(Object.entries(entrusted) as [string, string][]),
+    journal,
   };
-}
-
-function possibleOutcomes(call: CallDefinition) {
-  return [
-    call.done,
-    ...(call.refusals.length > 0 ? [call.refused] : []),
-    ...(call.policy.maxAttempts < Infinity ? [call.exhausted] : []),
-  ];
 }

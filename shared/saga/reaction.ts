@@ -57,6 +57,11 @@ type AnyEvent = EventDefinition<string, any>;
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 type AnyCall = CallDefinition<string, any, any, any>;
 
+/** Every status that a participant's order can be in here, once it has been heard of. */
+export function statusesOf(schema: StatusUnion<Status>): string[] {
+  return schema.options.flatMap((option) => [...option.shape.status.values]);
+}
+
 /**
  * The words a participant's declaration is written in, tied to its state (and its shared records).
  *
@@ -68,7 +73,7 @@ export function reactions<State extends Status, Record = never>(
   schema: StatusUnion<State>,
   _records?: SharedRecords<State, Record>,
 ) {
-  const statuses = ['absent', ...schema.options.flatMap((option) => [...option.shape.status.values])];
+  const statuses = ['absent', ...statusesOf(schema)];
 
   function when<Data, Emits extends AnyEvent = never, Calls extends AnyCall = never>(
     input: InputDefinition<Data>,

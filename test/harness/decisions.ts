@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
+import { checkAgainstDeclaration } from '../../shared/proof/declared-output.ts';
 import { type AnyDecision, decide } from '../../shared/saga/decide.ts';
 import type { Change } from '../../shared/saga/decision.ts';
 import { InvariantBroken } from '../../shared/saga/errors.ts';
 import type { Input, InputDefinition } from '../../shared/saga/input.ts';
 import type { Participant } from '../../shared/saga/participant.ts';
 import type { Status } from '../../shared/saga/reaction.ts';
-import { checkAgainstDeclaration } from './declared-output.ts';
 import { orderId as sampleOrderId } from './sample-order.ts';
 
 export type Given<Record> = {

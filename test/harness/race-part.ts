@@ -1,10 +1,10 @@
 import type { StockRecord } from '../../services/inventory/stock-record.ts';
+import { checkAgainstDeclaration } from '../../shared/proof/declared-output.ts';
 import type { CallRequest } from '../../shared/saga/call.ts';
 import { decide } from '../../shared/saga/decide.ts';
 import type { Input } from '../../shared/saga/input.ts';
 import type { Participant } from '../../shared/saga/participant.ts';
 import type { Status } from '../../shared/saga/reaction.ts';
-import { checkAgainstDeclaration } from './declared-output.ts';
 
 export type Message = Input & { readonly id: string };
 

@@ -3,8 +3,9 @@ import pino from 'pino';
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { defineEvent } from '../../shared/contracts/event.ts';
+import { jsonSchemaOf } from '../../shared/contracts/json-schema.ts';
 import { OrderId } from '../../shared/contracts/values.ts';
-import { connectRegistry, jsonSchemaOf, subjectOf } from '../../shared/messaging/registry.ts';
+import { connectRegistry, subjectOf } from '../../shared/messaging/registry.ts';
 import { PermanentFailure } from '../../shared/messaging/until-it-works.ts';
 
 const silent = pino({ level: 'silent' });

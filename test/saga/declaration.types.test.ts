@@ -122,6 +122,29 @@ describe('does not compile', () => {
     expect(defineParticipant({ ...declaration, endings: ['shipped'] }).idle.size).toBe(0);
   });
 
+  it('assuring something of a status or a field that there is not', () => {
+    const parcels = { name: 'parcels', topic: 'shipments', state: Parcel, endings: ['shipped'] } as const;
+    const declaration = { ...parcels, on: [] };
+    // @ts-expect-error there is no status lost
+    defineParticipant({ ...declaration, entrusted: { lost: 'somebody will find it' } });
+    const lost = { begunBy: book, undoneBy: [], inForce: ['lost'] } as const;
+    // @ts-expect-error there is no status lost
+    defineParticipant({ ...declaration, effects: { lost } });
+    // @ts-expect-error no status has a field colour
+    defineParticipant({ ...declaration, journal: ['colour'] });
+    // @ts-expect-error the status tells situations apart
+    defineParticipant({ ...declaration, journal: ['status'] });
+    const { journal, entrusted } = defineParticipant({
+      ...declaration,
+      journal: ['weight'],
+      entrusted: { paid: 'somebody ships it' },
+    });
+    expect({ journal, entrusted }).toEqual({
+      journal: ['weight'],
+      entrusted: new Map([['paid', 'somebody ships it']]),
+    });
+  });
+
   it('an event with a field missing, of another type, or too many', () => {
     const all = { orderId, shipmentId: 'shp_1', trackingNumber: 'TRK_1' };
     // @ts-expect-error shipmentId and trackingNumber are missing

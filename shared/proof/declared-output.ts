@@ -1,7 +1,7 @@
-import type { AnyDecision } from '../../shared/saga/decide.ts';
-import type { Input } from '../../shared/saga/input.ts';
-import type { Participant } from '../../shared/saga/participant.ts';
-import type { Status } from '../../shared/saga/reaction.ts';
+import type { AnyDecision } from '../saga/decide.ts';
+import type { Input } from '../saga/input.ts';
+import type { Participant } from '../saga/participant.ts';
+import type { Status } from '../saga/reaction.ts';
 
 /**
  * Throws when a decision made what its reaction did not declare, or what a schema refuses: an event or call
