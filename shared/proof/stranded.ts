@@ -1,0 +1,28 @@
+import type { Growing } from './growing.ts';
+
+/**
+ * The first state from which no end can be reached along the given steps; undefined if there is none. The steps of
+ * state n are those from `begins[n]` up to `begins[n + 1]`, and one without any is an end.
+ */
+export function firstStranded(begins: Growing, leads: Growing): number | undefined {
+  const count = begins.length - 1;
+  const canEnd = new Uint8Array(count);
+  // Most steps lead to later states, so nearly all is found in the first round from the back.
+  for (let news = true; news; ) {
+    news = false;
+    for (let state = count - 1; state >= 0; state--) {
+      if (canEnd[state] || !endsFrom(state)) continue;
+      canEnd[state] = 1;
+      news = true;
+    }
+  }
+  const stranded = canEnd.indexOf(0);
+  return stranded < 0 ? undefined : stranded;
+
+  function endsFrom(state: number): boolean {
+    const end = begins.at(state + 1);
+    if (begins.at(state) === end) return true;
+    for (let step = begins.at(state); step < end; step++) if (canEnd[leads.at(step)]) return true;
+    return false;
+  }
+}
