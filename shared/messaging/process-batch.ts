@@ -18,7 +18,7 @@ export type BatchSettings = {
   now(): Date;
   schemaId(type: string): number | undefined;
   /** Called between steps, so that tests can stop the process right there. */
-  failpoint?(name: 'after-read' | 'before-commit'): Promise<void>;
+  failpoint?(name: 'after-read' | 'after-inbox' | 'before-commit'): Promise<void>;
 };
 
 /** For how long, in milliseconds, batches are written carefully after one that had to be: repeats come in swarms. */
@@ -63,6 +63,7 @@ async function processBatch(settings: BatchSettings, works: readonly Work[], car
   }
   return await transactor.run(async (tx, begun) => {
     const known = await readKnown(settings, tx, begun, works, care);
+    if (care === 'careful') await failpoint?.('after-inbox');
     await failpoint?.('after-read');
     const decided = decideBatch({ ...settings, now: settings.now() }, works, known);
     const written = await write(settings, tx, works, known, decided, care);

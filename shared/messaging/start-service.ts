@@ -115,9 +115,12 @@ export async function startService(
 
   async function reportOffsets(): Promise<void> {
     const moved = offsets.moved();
-    if (moved.length === 0 || consumer === undefined) return;
-    await consumer.commit(moved);
-    offsets.reported(moved);
+    if (moved.length > 0 && consumer !== undefined) {
+      await parts.failpoint?.('before-offsets');
+      await consumer.commit(moved);
+      offsets.reported(moved);
+    }
+    await parts.failpoint?.('after-offsets');
   }
 
   async function stateOf(orderId: string) {
