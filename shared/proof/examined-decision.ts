@@ -12,7 +12,8 @@ export type Examined =
   | { readonly change: AnyChange }
   | { readonly breach: string };
 
-type Surroundings = {
+/** What a decision may know besides its state and its input. */
+export type Surroundings = {
   readonly orderId: string;
   readonly now: Date;
   readonly records: ReadonlyMap<string, unknown>;

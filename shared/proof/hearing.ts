@@ -36,24 +36,32 @@ export const earlyAndLate: Instants = ({ clock, deadline }, isDeadline) => {
   return deadline < clock ? [clock] : [clock, deadline + 1];
 };
 
-/** Asks participants what they make of inputs, each question once. */
+/** Asks participants what they make of inputs, each question once if that is enough. */
 export class Hearings<State> {
   readonly #saga: Saga<State>;
   readonly #numbers: Numbers<State>;
   readonly #instants: Instants;
   readonly #coverage: Coverage;
+  readonly #remembers: boolean;
   readonly #known: readonly Map<number, readonly Hearing[]>[];
 
-  constructor(saga: Saga<State>, numbers: Numbers<State>, instants: Instants, coverage: Coverage) {
+  /** `remembers`: whether the instants follow from the standing alone, so that asking once is enough. */
+  constructor(
+    saga: Saga<State>,
+    numbers: Numbers<State>,
+    { instants, coverage, remembers }: { instants: Instants; coverage: Coverage; remembers: boolean },
+  ) {
     this.#saga = saga;
     this.#numbers = numbers;
     this.#instants = instants;
     this.#coverage = coverage;
+    this.#remembers = remembers;
     this.#known = saga.participants.map(() => new Map());
   }
 
   /** What may become of it: several things only where the decision depends on the instant. */
   of(participant: number, standing: number, message: number, records: number): readonly Hearing[] {
+    if (!this.#remembers) return this.#make(participant, standing, message, records);
     const known = this.#known[participant] as Map<number, readonly Hearing[]>;
     const shared = this.#participant(participant).records === undefined ? 0 : records;
     const key = (standing * 2 ** 16 + message) * 2 ** 16 + shared;
@@ -85,12 +93,9 @@ export class Hearings<State> {
     const standing = standings.valueOf(standingNumber);
     const heard = messages.valueOf(message);
     const { orderId } = this.#saga;
-    const examined = examine(participant, standing.state, heard, {
-      orderId,
-      now: new Date(instant),
-      records: shelves.valueOf(records),
-    });
-    this.#coverage.note(participant, heard.type, standing.state?.status ?? 'absent', examined);
+    const surroundings = { orderId, now: new Date(instant), records: shelves.valueOf(records) };
+    const examined = examine(participant, standing.state, heard, surroundings);
+    this.#coverage.note({ participant, state: standing.state, input: heard, ...surroundings }, examined);
     const nothing = { standing: standingNumber, records: undefined, calls: [], events: [], isIgnored: true };
     if ('breach' in examined) return { ...nothing, breach: examined.breach };
     if ('ignored' in examined)

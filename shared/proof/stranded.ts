@@ -1,8 +1,9 @@
 import type { Growing } from './growing.ts';
 
 /**
- * The first state from which no end can be reached along the given steps; undefined if there is none. The steps of
- * state n are those from `begins[n]` up to `begins[n + 1]`, and one without any is an end.
+ * A state from which no end can be reached along the given steps: the first one that leads to no later state, so that it
+ * shows what goes round in circles. Undefined if there is none. The steps of state n are those from `begins[n]` up to
+ * `begins[n + 1]`, and one without any is an end.
  */
 export function firstStranded(begins: Growing, leads: Growing): number | undefined {
   const count = begins.length - 1;
@@ -16,8 +17,14 @@ export function firstStranded(begins: Growing, leads: Growing): number | undefin
       news = true;
     }
   }
-  const stranded = canEnd.indexOf(0);
+  const stranded = canEnd.findIndex((ends, state) => ends === 0 && !leadsOn(state));
   return stranded < 0 ? undefined : stranded;
+
+  function leadsOn(state: number): boolean {
+    const end = begins.at(state + 1);
+    for (let step = begins.at(state); step < end; step++) if (leads.at(step) > state) return true;
+    return false;
+  }
 
   function endsFrom(state: number): boolean {
     const end = begins.at(state + 1);

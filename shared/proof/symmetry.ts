@@ -2,22 +2,28 @@ import type { State } from './commits.ts';
 import type { Layout } from './layout.ts';
 
 /**
- * Gives the one of all states that differ only in which order is which. Orders are alike: they share nothing but the
- * records, which do not tell whose they are.
+ * Gives the one of all states that differ only in which order is which; the result holds until the next call. Orders are
+ * alike: they share nothing but the records, which do not tell whose they are.
  */
-export function symmetric({ orders, span }: Layout): (state: State) => State {
+export function symmetric({ orders, span, width }: Layout): (state: State) => State {
   if (orders.length === 1) return (state) => state;
+  const merged = new Uint16Array(width);
   return (state) => {
-    const blocks = orders.map((base) => state.slice(base, base + span)).toSorted(compared);
-    const merged = state.slice();
-    blocks.forEach((block, number) => {
-      merged.set(block, orders[number]);
+    const sorted = orders.toSorted((one, other) => compared(state, one, other));
+    if (sorted.every((base, place) => base === orders[place])) return state;
+    merged.set(state);
+    sorted.forEach((from, place) => {
+      const to = orders[place] as number;
+      for (let offset = 0; offset < span; offset++) merged[to + offset] = state[from + offset] as number;
     });
     return merged;
   };
-}
 
-function compared(one: State, other: State): number {
-  const place = one.findIndex((number, index) => number !== other[index]);
-  return place < 0 ? 0 : (one[place] as number) - (other[place] as number);
+  function compared(state: State, one: number, other: number): number {
+    for (let offset = 0; offset < span; offset++) {
+      const difference = (state[one + offset] as number) - (state[other + offset] as number);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  }
 }

@@ -3,6 +3,7 @@ import type { Participant } from '../saga/participant.ts';
 import { answersTo } from './answers.ts';
 import { Commits, type State } from './commits.ts';
 import type { Coverage } from './coverage.ts';
+import { type Flow, isInert } from './flow.ts';
 import { type Happening, happenings } from './happenings.ts';
 import { type Hearing, Hearings, type Instants } from './hearing.ts';
 import { remembered } from './interned.ts';
@@ -19,12 +20,20 @@ type VisitOne = (name: string, certain: boolean, breach: string | undefined) => 
 /** Takes from the state what the step uses up. */
 type Use = (after: State) => void;
 const nothing: Use = () => {};
+const always = () => true;
 
 export type WorldOptions = {
   readonly coverage: Coverage;
   readonly instants: Instants;
+  /**
+   * How participants come from status to status, if that is known: what a participant ignores from now on whatever comes
+   * is then dropped at once. The caller sees to it that nothing was seen that does not keep to it.
+   */
+  readonly flow?: Flow;
   /** Whether states count as equal only if they are, journals, instants and inboxes included; default no. */
   readonly exactly?: boolean;
+  /** Whether the instants follow a clock of the caller's, so that no answer is good for later; default no. */
+  readonly hasClock?: boolean;
 };
 
 /**
@@ -51,21 +60,31 @@ export class World<Outer> {
   readonly #happeningsAt: ReturnType<typeof happenings>;
   /** The participant's deadline as an input, if it has one. */
   readonly #deadlineOf: (participant: number, standing: number) => number | undefined;
+  /** By participant: what it has to read, without what it will ignore whatever comes. */
+  readonly #inertDropped: readonly ((queue: number, standing: number) => number)[] | undefined;
   /** Commands that nobody has given an id: what is ignored of them need not be remembered. */
   readonly #unnamed = new Set<number>();
   readonly #name: (message: number, participant: number) => string;
+  #asks: () => boolean = always;
 
-  constructor(saga: Saga<Outer>, { coverage, instants, exactly = false }: WorldOptions) {
+  constructor(
+    saga: Saga<Outer>,
+    { coverage, instants, flow, exactly = false, hasClock = false }: WorldOptions,
+  ) {
     const numbers = new Numbers(saga, exactly);
     this.saga = saga;
     this.numbers = numbers;
     this.layout = new Layout(saga);
     this.after = new Uint16Array(this.layout.width);
-    this.#hearings = new Hearings(saga, numbers, instants, coverage);
+    this.#hearings = new Hearings(saga, numbers, { instants, coverage, remembers: !hasClock });
     this.#commits = new Commits(saga, this.layout, numbers);
     this.#leaves = exactly ? [] : leavesOf(saga, this.layout);
     this.#keepsInboxes = exactly || (saga.repeats ?? 0) > 0;
     this.#answersTo = answersTo(saga, numbers);
+    if (flow !== undefined)
+      this.#inertDropped = saga.participants.map((_, participant) =>
+        remembered((queue, standing) => this.#withoutInert(participant, queue, standing, flow)),
+      );
     this.#happeningsAt = happenings(saga, numbers);
     this.#deadlineOf = remembered((participant, standing) => {
       const deadline = numbers.standings[participant]?.valueOf(standing).deadline;
@@ -98,7 +117,11 @@ export class World<Outer> {
   }
 
   /** Visits every step that can be taken from there. */
-  expand(from: State, visit: Visit): void {
+  expand(from: State, visitor: Visit): void {
+    const visit: Visit = (order, name, certain, breach) => {
+      this.#dropInert();
+      visitor(order, name, certain, breach);
+    };
     if (this.#leaf(from, visit)) return;
     this.layout.orders.forEach((base, order) => {
       const visitOne: VisitOne = (name, certain, breach) => visit(order, name, certain, breach);
@@ -108,6 +131,19 @@ export class World<Outer> {
         this.#ownInputs(from, base, participant, visitOne);
       this.#happenings(from, base, visitOne);
     });
+  }
+
+  /**
+   * The same, but of what participants hear finds out only while `asks` says so what they make of it: of the other steps
+   * only names are told, and `after` means nothing.
+   */
+  glance(from: State, asks: () => boolean, visit: Visit): void {
+    this.#asks = asks;
+    try {
+      this.expand(from, visit);
+    } finally {
+      this.#asks = always;
+    }
   }
 
   /** Visits the steps of one leaf alone, if it can take any. */
@@ -122,6 +158,33 @@ export class World<Outer> {
         return true;
       }
     return false;
+  }
+
+  #dropInert(): void {
+    if (this.#inertDropped === undefined) return;
+    const { after, layout } = this;
+    for (const base of layout.orders)
+      for (let channel = 0; channel < layout.channels.length; channel++) {
+        const place = layout.channel(base, channel);
+        const queue = after[place] as number;
+        if (queue === 0) continue;
+        const { consumer } = layout.channels[channel] as { consumer: number };
+        const dropped = this.#inertDropped[consumer] as (queue: number, standing: number) => number;
+        after[place] = dropped(queue, after[layout.part(base, consumer)] as number);
+      }
+  }
+
+  #withoutInert(number: number, queue: number, standing: number, flow: Flow): number {
+    const { lists, messages, standings } = this.numbers;
+    const participant = this.#participant(number);
+    const status = standings[number]?.valueOf(standing).state?.status ?? 'absent';
+    let rest = queue;
+    for (const message of lists.itemsOf(queue)) {
+      if (!isInert(participant, messages.valueOf(message).type, status, flow)) break;
+      this.#hearings.of(number, standing, message, 0);
+      rest = lists.shifted(rest);
+    }
+    return rest;
   }
 
   #message(from: State, base: number, channel: number, visit: VisitOne): void {
@@ -204,6 +267,10 @@ export class World<Outer> {
   #hear(from: State, base: number, participant: number, message: number, visit: VisitOne, use: Use): void {
     const { layout, numbers, after } = this;
     const name = this.#name(message, participant);
+    if (!this.#asks()) {
+      visit(name, true, undefined);
+      return;
+    }
     const place = layout.part(base, participant);
     const inbox = from[place + parts.inbox] as number;
     const isKnown = numbers.lists.itemsOf(inbox).includes(message);

@@ -13,11 +13,15 @@ import { booked, charged, type OutsideState, once, took } from './outside-state.
 
 type Do = Doing<OutsideState>;
 
-const wrong = [{ field: 'total.amount', reason: 'must be the sum of the lines, 1290' }];
+const wrongOrder = {
+  type: invalid(OrderPlaced).type,
+  data: { reasons: [{ field: 'total.amount', reason: 'must be the sum of the lines, 1290' }] },
+};
 
-/** Partitions that strangers put orders and wishes into: one that they use at first, and another. */
+/** Partitions that strangers put orders and wishes into, each independent of the others. */
 export const strangersLog = 'strangers';
 export const otherStrangersLog = 'other strangers';
+export const bunglersLog = 'bunglers';
 
 function tells<Data>(
   participant: string,
@@ -44,6 +48,14 @@ export function strangerPlaces(state: OutsideState, placed: OrderPlacedData): Do
   return [{ name: message.id, certain: true, state: after, produces: { log: strangersLog, message } }];
 }
 
+/** Somebody puts it into the topic, and it is invalid. */
+export function strangerBungles(state: OutsideState): Do[] {
+  if (state.isBungled) return [];
+  const message = { ...wrongOrder, id: 'stranger places the order wrongly' };
+  const after = { ...state, isBungled: true };
+  return [{ name: message.id, certain: true, state: after, produces: { log: bunglersLog, message } }];
+}
+
 /** As often as the customer likes. */
 export function customerCancels(state: OutsideState): Do[] {
   if (!state.isPlaced) return [];
@@ -57,7 +69,7 @@ export function strangersDo(state: OutsideState, placed: OrderPlacedData): Do[] 
   const mischief = {
     'stranger asks for the cancellation': wish,
     'stranger places the order again': OrderPlaced.of(placed),
-    'stranger places the order wrongly': { type: invalid(OrderPlaced).type, data: { reasons: wrong } },
+    'stranger places the order wrongly': wrongOrder,
   };
   const after = { ...state, strangers: state.strangers - 1 };
   const again = tells('order', placeOrder, placed, 'checkout of the same order');

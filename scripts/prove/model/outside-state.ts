@@ -2,6 +2,8 @@
 export type OutsideState = {
   /** Whether a valid order was brought. */
   readonly isPlaced: boolean;
+  /** Whether an invalid one was brought instead. */
+  readonly isBungled: boolean;
   /** What strangers may still put into the topic of the orders. */
   readonly strangers: number;
   /** How often the provider took the money, and gave it back. */
@@ -25,6 +27,7 @@ export type OutsideState = {
 /** `asked`: an attempt is under way for which nobody waits any more; it takes effect later, or never. */
 export const untouched: OutsideState = {
   isPlaced: false,
+  isBungled: false,
   strangers: 0,
   captured: 0,
   refunded: 0,

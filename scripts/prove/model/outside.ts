@@ -6,6 +6,7 @@ import {
   customerPlaces,
   othersDo,
   pageDoes,
+  strangerBungles,
   strangerPlaces,
   strangersDo,
 } from './doings.ts';
@@ -15,8 +16,10 @@ import { rivalDoes } from './rival.ts';
 /** Who may do what to an order. */
 export type Circumstances = {
   readonly placed: OrderPlacedData;
-  /** Who brings the order: the shop's own checkout, or somebody who puts it into the topic; default the checkout. */
-  readonly by?: 'customer' | 'stranger';
+  /** Who brings the order: the checkout (by default), or somebody who puts it into the topic. */
+  readonly by?: 'customer' | 'stranger' | 'nobody';
+  /** Whether an invalid one is put into the topic as well, under the same id; default no. */
+  readonly isBungled?: boolean;
   /** Whether the customer may cancel; default yes. */
   readonly cancels?: boolean;
   /** How many things strangers put into the topic besides; default none. */
@@ -27,11 +30,14 @@ export type Circumstances = {
   readonly rival?: boolean;
 };
 
+const brings = { customer: customerPlaces, stranger: strangerPlaces, nobody: () => [] };
+
 /** Customers, strangers, the payment provider, the carrier and the mail server of one order. */
 export function outsideOf(circumstances: Circumstances): Outside<OutsideState> {
   const {
     placed,
     by = 'customer',
+    isBungled = false,
     cancels = true,
     strangers = 0,
     lateMoney = false,
@@ -45,10 +51,11 @@ export function outsideOf(circumstances: Circumstances): Outside<OutsideState> {
       return attempt(state, call);
     },
     doings: (state, records) => [
-      ...(by === 'customer' ? customerPlaces(state, placed) : strangerPlaces(state, placed)),
+      ...brings[by](state, placed),
+      ...(isBungled ? strangerBungles(state) : []),
       ...(cancels ? customerCancels(state) : []),
       // Nobody else knows the id of an order that comes by the checkout before it is there.
-      ...(state.isPlaced || by === 'stranger' ? strangersDo(state, placed) : []),
+      ...(state.isPlaced || by !== 'customer' ? strangersDo(state, placed) : []),
       ...othersDo(state, placed),
       ...pageDoes(state, placed, lateMoney),
       ...rivalDoes(state, records),

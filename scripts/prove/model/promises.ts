@@ -11,6 +11,8 @@ const endingEvents = ['OrderConfirmed', 'OrderCancelled'] as const;
 export const watched: ReadonlySet<string> = new Set([
   ...endingEvents,
   'OrderRejected',
+  'OrderCancellationRequested',
+  'ShipmentCancellationRefused',
   'ShipmentCreated',
   'ShipmentCancelled',
 ]);
@@ -65,6 +67,13 @@ export const promises: readonly SagaPromise<OutsideState>[] = [
   inTheEnd(
     'nothing is shipped without being confirmed',
     (order) => endingOf(order)?.type === 'OrderConfirmed' || !isShipped(order),
+  ),
+  inTheEnd(
+    'a wish to cancel is granted, or it is said why not',
+    (order) =>
+      endingOf(order)?.type !== 'OrderConfirmed' ||
+      order.published('OrderCancellationRequested').length === 0 ||
+      order.published('ShipmentCancellationRefused').length > 0,
   ),
   inTheEnd(
     'a refund that is told of has been made',
