@@ -19,12 +19,8 @@ export type Exploration = {
   readonly counterExample?: CounterExample;
 };
 
-/** A broken promise, the state at which the path to it is, and the step that breaks it, if it is not that state itself. */
-type Found = {
-  readonly breach: Breach;
-  readonly at: number;
-  readonly step?: { order: number; name: string };
-};
+/** What is broken, and in which state; `isStep`: not in that state itself, but by a step from there. */
+type Found = { readonly breach: Breach; readonly at: number; readonly isStep?: true };
 
 /**
  * Visits every state that can be reached, breadth first and each once, until a promise is broken: the path to that is a
@@ -61,21 +57,19 @@ export function explore<Outer>(
   found ??= stranded();
   const counts = { states: states.size, transitions, depth, ends };
   if (found === undefined) return counts;
-  const path = pathTo(world, found.at, { states, parents, merge });
-  return {
-    ...counts,
-    counterExample: { says: found.breach.says, path: found.step ? [...path, found.step] : path },
-  };
+  const { says } = found.breach;
+  const path = pathTo(world, found.at, { states, parents, merge }, found.isStep ? says : undefined);
+  return { ...counts, counterExample: { says, path } };
 
   /** Whether anything is certain to happen there. */
   function visit(number: number, state: Uint16Array): boolean {
     let goesOn = false;
     begins.push(leads.length);
-    world.expand(state, (order, name, certain, breach) => {
+    world.expand(state, (_, __, certain, breach) => {
       transitions += 1;
       if (found !== undefined) return;
       if (breach !== undefined) {
-        found = { breach: { says: breach }, at: number, step: { order, name } };
+        found = { breach: { says: breach }, at: number, isStep: true };
         return;
       }
       const before = states.size;

@@ -17,6 +17,8 @@ const partCount = Object.keys(parts).length;
  */
 export class Layout {
   readonly channels: readonly Channel[];
+  /** The topics, and the strangers' partitions of them. */
+  readonly logs: ReadonlySet<string>;
   /** Numbers in a state. */
   readonly width: number;
   /** Where each order's places begin. */
@@ -31,6 +33,7 @@ export class Layout {
     const typesIn = (topic: string) => [...events.values()].filter((event) => event.topic === topic);
     const hears = ({ reactions }: Participant, topic: string) =>
       typesIn(topic).some(({ type }) => reactions.has(type));
+    this.logs = new Set(logs.map(([log]) => log));
     this.channels = logs.flatMap(([log, topic]) =>
       participants.flatMap((participant, consumer) => (hears(participant, topic) ? [{ log, consumer }] : [])),
     );

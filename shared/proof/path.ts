@@ -11,11 +11,12 @@ type Explored = {
   merge(state: State): State;
 };
 
-/** The steps that led there, found again by taking them. */
+/** The steps that led there, found again by taking them, and then the one that is a breach itself, if there is one. */
 export function pathTo<Outer>(
   world: World<Outer>,
   target: number,
   { states, parents, merge }: Explored,
+  breach?: string,
 ): PathStep[] {
   const trail: number[] = [];
   for (let number = target; number !== 0; number = parents.at(number)) trail.unshift(number);
@@ -32,7 +33,12 @@ export function pathTo<Outer>(
     if (reached === undefined) throw new Error('a state that was reached cannot be reached again');
     state = reached;
   }
-  return path;
+  if (breach === undefined) return path;
+  let last: PathStep | undefined;
+  world.expand(state, (order, name, _, says) => {
+    if (says === breach) last ??= { order, name };
+  });
+  return last ? [...path, last] : path;
 }
 
 function isSame(one: State, other: State): boolean {

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { cancelled, canHappen, confirmed, expectEnd, race, typesPublished, until } from '../harness/races.ts';
+import { sessionExpired } from '../../services/payment/commands.ts';
+import { input } from '../harness/decisions.ts';
+import { type Given, onThePage as onPage } from '../harness/memory/given.ts';
+import { cancelled, confirmed, expectEnd, race, typesPublished, until } from '../harness/memory/then.ts';
 
-const onPage = { method: 'session' } as const;
 const waiting = until();
 
 const expires = "order's deadline is reached";
 const looks = "payment's deadline is reached";
+
+const expiry = input(sessionExpired, { sessionId: 'cs_1' });
+const pays = ['customer pays', 'payment is told sessionPaid'];
 
 /** A look every ten seconds, and the third deadline is the end of the window. */
 const windowEnds = [looks, looks, looks];
@@ -15,29 +20,27 @@ const expired = { refunded: cancelled('expired', true), unpaid: cancelled('expir
 describe('expiry against pay', () => {
   it('expired first: the page is closed', () => {
     const world = race(onPage, waiting, expires, until());
-    expect(canHappen(world, 'customer pays')).toBe(false);
+    expect(world.canHappen('customer pays')).toBe(false);
     expectEnd(world, expired.unpaid);
   });
 
   it('expired first, and paid before payment has heard of it', () => {
-    const paid = ['customer pays', 'payment is told sessionPaid'];
-    expectEnd(race(onPage, waiting, expires, ...paid), expired.refunded);
+    expectEnd(race(onPage, waiting, expires, ...pays), expired.refunded);
   });
 
   it('paid first, expired before shipping has heard of it', () => {
-    const paid = ['customer pays', 'payment is told sessionPaid'];
-    expectEnd(race(onPage, waiting, ...paid, expires), expired.refunded);
+    expectEnd(race(onPage, waiting, ...pays, expires), expired.refunded);
   });
 
   it('paid first, expired while it is being shipped', () => {
     const booked = ['bookShipment is done', 'shipping hears bookShipment.done'];
-    const world = race(onPage, waiting, 'customer pays', until('bookShipment'), ...booked, expires);
+    const world = race(onPage, waiting, ...pays, until('bookShipment'), ...booked, expires);
     expectEnd(world, confirmed);
   });
 
   it('ended first: there is no deadline any more', () => {
-    const world = race(onPage, waiting, 'customer pays', until());
-    expect(canHappen(world, expires)).toBe(false);
+    const world = race(onPage, waiting, ...pays, until());
+    expect(world.canHappen(expires)).toBe(false);
     expectEnd(world, confirmed);
   });
 });
@@ -57,7 +60,7 @@ describe('expiry of an order that nobody answers for', () => {
     const stuck = until('shipping hears OrderCancellationRequested');
     const world = race(onPage, waiting, expires, stuck, expires, expires);
     expect(typesPublished(world).filter((type) => type === 'OrderCancellationRequested')).toHaveLength(1);
-    expect(canHappen(world, expires)).toBe(true);
+    expect(world.canHappen(expires)).toBe(true);
     expectEnd(world, expired.unpaid);
   });
 });
@@ -65,7 +68,7 @@ describe('expiry of an order that nobody answers for', () => {
 describe('window over against paid', () => {
   it('over first: the page is closed', () => {
     const world = race(onPage, waiting, ...windowEnds, until());
-    expect(canHappen(world, 'customer pays')).toBe(false);
+    expect(world.canHappen('customer pays')).toBe(false);
     expectEnd(world, cancelled('window_over', false));
   });
 
@@ -75,44 +78,40 @@ describe('window over against paid', () => {
   });
 
   it('over first, and paid before the provider has closed the page', () => {
-    const paid = ['customer pays', 'payment is told sessionPaid'];
-    expectEnd(race(onPage, waiting, ...windowEnds, ...paid), confirmed);
+    expectEnd(race(onPage, waiting, ...windowEnds, ...pays), confirmed);
   });
 
   it('paid first, told before the end', () => {
-    const paid = ['customer pays', 'payment is told sessionPaid'];
-    const world = race(onPage, waiting, looks, ...paid);
-    expect(canHappen(world, looks)).toBe(false);
+    const world = race(onPage, waiting, looks, ...pays);
+    expect(world.canHappen(looks)).toBe(false);
     expectEnd(world, confirmed);
   });
 
   it('paid first, and no webhook comes: the next look finds out', () => {
-    const paid = ['customer pays', 'webhook sessionPaid is lost'];
-    expectEnd(race(onPage, waiting, ...paid, looks), confirmed);
+    expectEnd(race(onPage, waiting, 'customer pays', looks), confirmed);
   });
 
   it('paid first, no webhook comes and no look is answered: closing the page finds out', () => {
     const unanswered = [looks, 'lookAtSession is exhausted', 'payment hears lookAtSession.exhausted'];
-    const paid = ['customer pays', 'webhook sessionPaid is lost'];
-    const world = race(onPage, waiting, ...paid, ...unanswered, ...unanswered, looks);
+    const world = race(onPage, waiting, 'customer pays', ...unanswered, ...unanswered, looks);
     expectEnd(world, confirmed);
   });
 
   it('looked at before it was paid, answered after', () => {
-    const paid = ['customer pays', 'payment is told sessionPaid'];
-    const world = race(onPage, waiting, looks, 'lookAtSession is done', ...paid);
+    const world = race(onPage, waiting, looks, 'lookAtSession is done', ...pays);
     expectEnd(world, confirmed);
   });
 
   it('paid, and told so three times: by a look and by two webhooks', () => {
-    const world = race(onPage, waiting, 'customer pays', looks, until('payment is told'));
+    const world = race(onPage, waiting, 'customer pays', looks, until());
     world.take('payment is told sessionPaid', 'payment is told sessionPaid');
     expectEnd(world, confirmed);
-    expect(world.outside.captured).toBe(1);
+    expect(world.outside().captured).toBe(1);
   });
 
   it('the provider ends the page before we do', () => {
-    const world = race(onPage, waiting, 'provider expires the page');
+    const told = 'payment is told sessionExpired';
+    const world = race(onPage, waiting, 'provider expires the page', told);
     expectEnd(world, cancelled('window_over', false));
   });
 
@@ -157,7 +156,12 @@ describe('money that the provider takes although it has closed the page', () => 
   it('pays for the order when it is told before the opening is', () => {
     const ended = ['openSession is done', 'provider expires the page'];
     const told = [late, 'payment is told sessionPaid', 'payment hears openSession.done'];
-    const world = race(onPage, until('openSession'), ...ended, ...told, 'payment is told sessionExpired');
+    const overtaken = 'payment is told of the expiry before';
+    const also: Given['also'] = (state) => [
+      { name: overtaken, certain: false, state, tells: { participant: 'payment', input: expiry } },
+    ];
+    const world = race({ ...onPage, also }, until('openSession'), ...ended, ...told, overtaken);
+    expect(world.status('payment')).toBe('captured');
     expectEnd(world, confirmed);
   });
 

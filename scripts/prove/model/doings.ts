@@ -109,6 +109,10 @@ export function pageDoes(
 ): Do[] {
   const does = (name: string, after: OutsideState): Do => ({ name, certain: false, state: after });
   const paid = sessionPaid.schema.parse({ sessionId, paymentId, amount });
+  const expiry = {
+    ...does('payment is told sessionExpired', state),
+    tells: tells('payment', sessionExpired, { sessionId }),
+  };
   switch (state.page) {
     case 'open':
       return [
@@ -121,15 +125,12 @@ export function pageDoes(
       const telling = tells('payment', sessionPaid, paid);
       return [
         { name: 'payment is told sessionPaid', certain: state.lateMoney, state: after, tells: telling },
+        ...(state.wasExpired ? [expiry] : []),
       ];
     }
     case 'expired': {
-      const telling = tells('payment', sessionExpired, { sessionId });
-      const late = took({ ...state, page: 'paid', lateMoney: true });
-      return [
-        { name: 'payment is told sessionExpired', certain: false, state, tells: telling },
-        ...(allowsLateMoney ? [does('provider takes late money', late)] : []),
-      ];
+      const late = took({ ...state, page: 'paid', lateMoney: true, wasExpired: true });
+      return [expiry, ...(allowsLateMoney ? [does('provider takes late money', late)] : [])];
     }
     default:
       return [];

@@ -11,6 +11,8 @@ export type OutsideState = {
   readonly refunded: number;
   readonly card: 'untouched' | 'asked' | 'charged' | 'void';
   readonly page: 'none' | 'asked' | 'open' | 'paid' | 'expired';
+  /** Whether the page had expired before it was paid on: the provider contradicts itself. */
+  readonly wasExpired: boolean;
   /** Whether a card was declined on the page. */
   readonly declined: boolean;
   /** Money that came in after the provider had said that none would; payment has not been told of it. */
@@ -33,6 +35,7 @@ export const untouched: OutsideState = {
   refunded: 0,
   card: 'untouched',
   page: 'none',
+  wasExpired: false,
   declined: false,
   lateMoney: false,
   keys: [],

@@ -2,8 +2,8 @@ import type { Sample } from '../../../shared/proof/declaration/fields-read.ts';
 import type { Input } from '../../../shared/saga/input.ts';
 import type { Participant } from '../../../shared/saga/participant.ts';
 import type { Context, Reaction, Status } from '../../../shared/saga/reaction.ts';
-import { walk } from '../../harness/race-walk.ts';
-import { theFive } from '../../harness/race-world.ts';
+import { theFive } from '../../harness/memory/given.ts';
+import { walkFrom } from '../../harness/memory/walks.ts';
 
 type Decide = (state: Status | undefined, data: unknown, context: Context<unknown>) => unknown;
 
@@ -11,7 +11,7 @@ type Decide = (state: Status | undefined, data: unknown, context: Context<unknow
 export function samplesOf(walks: number): Sample[] {
   const samples: Sample[] = [];
   const participants = theFive.map((participant) => watched(participant, (sample) => samples.push(sample)));
-  for (let seed = 1; seed <= walks; seed += 1) walk(seed, { participants });
+  for (let seed = 1; seed <= walks; seed += 1) walkFrom(seed, participants);
   return samples;
 }
 
