@@ -1,6 +1,7 @@
 import { Coverage, type Seen, type Situation } from '../../shared/proof/coverage.ts';
 import { type Exploration, explore } from '../../shared/proof/explore.ts';
 import { flowOf, keepsTo } from '../../shared/proof/flow.ts';
+import { shortened } from '../../shared/proof/shortened.ts';
 import { World } from '../../shared/proof/world.ts';
 import type { Scenario } from './model/scenarios.ts';
 
@@ -29,11 +30,17 @@ export function exploreScenario(scenario: Scenario, options: Options = {}): Expl
   const coverage = new Coverage(asked);
   const flow = known && flowOf(known);
   const world = new World(scenario.saga, { coverage, instants: scenario.instants, ...(flow && { flow }) });
-  const exploration = explore(world, scenario.promises);
+  let exploration = explore(world, scenario.promises);
   const seen = coverage.cells.values();
   if (flow && known && !exploration.counterExample && !keepsTo(flow, seen)) {
     coverage.add(known);
     return exploreScenario(scenario, { ...options, known: [...coverage.cells.values()] });
+  }
+  const { counterExample } = exploration;
+  if (counterExample) {
+    const { saga, instants, promises } = scenario;
+    const plain = new World(saga, { coverage: new Coverage(), instants, leavesFirst: false });
+    exploration = { ...exploration, counterExample: shortened(plain, promises, counterExample) };
   }
   const seconds = (performance.now() - startedAt) / 1000;
   return { exploration, seconds, cells: [...coverage.cells.values()] };

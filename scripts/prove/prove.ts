@@ -17,15 +17,23 @@ export type Proof = {
   readonly proven: Proven;
   /** What is wrong, to be read by people; empty if all is proven. */
   readonly problems: readonly string[];
+  /** By scenario. */
   readonly counterExamples: ReadonlyMap<string, CounterExample>;
+  readonly seconds: number;
 };
 
-type Options = { readonly length: Length; log(line: string): void };
+type Options = {
+  readonly length: Length;
+  /** Of the scenarios that are not plain, only those whose name contains this. */
+  readonly only?: string;
+  log(line: string): void;
+};
 
 const worker = new URL('./scenario-worker.ts', import.meta.url);
 
 /** Checks the declarations, then explores the scenarios up to the given length, on all cores. */
-export async function prove({ length, log }: Options): Promise<Proof> {
+export async function prove({ length, only, log }: Options): Promise<Proof> {
+  const startedAt = performance.now();
   const problems = await declared(log);
   const coverage = new Coverage();
   const explorations = new Map<string, Exploration>();
@@ -35,7 +43,8 @@ export async function prove({ length, log }: Options): Promise<Proof> {
   for (const part of lengths.slice(0, lengths.indexOf(length) + 1)) {
     const known = part === 'plain' ? undefined : [...coverage.cells.values()];
     // The longest first, so that no core is left with it in the end.
-    const tasks = scenarioNames(part).map((name) => ({ name, ...(known && { known }) }));
+    const names = scenarioNames(part).filter((name) => part === 'plain' || name.includes(only ?? ''));
+    const tasks = names.map((name) => ({ name, ...(known && { known }) }));
     await inThreads<ScenarioTask, ScenarioResult>(worker, tasks.toReversed(), ({ name }, result) => {
       const { exploration, seconds } = result;
       coverage.add(result.cells);
@@ -51,12 +60,13 @@ export async function prove({ length, log }: Options): Promise<Proof> {
   for (const [name, example] of counterExamples) problems.push(counterExampleText(name, example));
   const reach = reachOf(theFive, coverage.cells, unreached);
   log(`${reach.reached} of ${reach.cells} pairs of status and input were reached`);
-  if (counterExamples.size === 0 && length !== 'plain') problems.push(...reach.problems);
+  if (counterExamples.size === 0 && only === undefined) problems.push(...reach.problems);
   const inOrder = lengths.flatMap(scenarioNames).flatMap((name) => {
     const exploration = explorations.get(name);
     return exploration ? [[name, exploration] as const] : [];
   });
-  return { proven: provenOf(new Map(inOrder), coverage.cells), problems, counterExamples };
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { proven: provenOf(new Map(inOrder), coverage.cells), problems, counterExamples, seconds };
 }
 
 async function declared(log: Options['log']): Promise<string[]> {

@@ -12,7 +12,7 @@ export function retraceScenario(
   participants?: readonly Participant[],
 ): Retraced {
   const { saga, promises, instants } = scenarioOf(name, participants);
-  const world = new World(saga, { coverage: new Coverage(), instants });
+  const world = new World(saga, { coverage: new Coverage(), instants, leavesFirst: false });
   return retrace(world, promises, steps.map(stepOf));
 }
 

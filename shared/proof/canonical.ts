@@ -11,7 +11,7 @@ export type Standing = {
 
 /**
  * A text that is the same for standings that behave alike: fields of the journal are left out, and of instants only
- * their order counts, since decisions compare instants and do not measure them.
+ * their order counts. That decisions compare instants and do not measure them is taken for granted.
  */
 export function canonicalStanding({ state, deadline, clock }: Standing, journal: readonly string[]): string {
   const told = { state: withoutJournal(state, journal), deadline: isoOf(deadline), clock: isoOf(clock) };

@@ -1,9 +1,11 @@
+import type { OrderData } from '../contracts/event.ts';
 import { type AnyChange, decide } from '../saga/decide.ts';
 import type { Input } from '../saga/input.ts';
 import type { Participant } from '../saga/participant.ts';
 import type { Context, Status } from '../saga/reaction.ts';
 import { canonical, withoutJournal } from './canonical.ts';
 import { checkAgainstDeclaration } from './declared-output.ts';
+import { checkIdempotencyKey } from './idempotency-key.ts';
 import { frozen, purely } from './pure.ts';
 
 /** What a participant made of an input, or why that must not be. */
@@ -42,6 +44,10 @@ export function examine(
     const decision = ask(state);
     if ('ignored' in decision) return { ignored: decision.ignored };
     checkAgainstDeclaration(participant, input, keys, decision);
+    for (const { call, request } of decision.calls ?? [])
+      checkIdempotencyKey(participant.calls.get(call), orderId, request);
+    for (const { type, data } of decision.events ?? [])
+      if ((data as OrderData).orderId !== orderId) return { breach: `${type} is about another order` };
     const answer = canonical(decision);
     if (canonical(ask(state)) !== answer) return { breach: 'asked twice, it answers differently' };
     const journal = [...participant.journal];

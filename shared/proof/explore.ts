@@ -1,4 +1,4 @@
-import type { Breach, CounterExample } from './breach.ts';
+import { type Breach, type CounterExample, noEnd } from './breach.ts';
 import { Growing } from './growing.ts';
 import { pathTo } from './path.ts';
 import type { SagaPromise } from './promise.ts';
@@ -89,6 +89,6 @@ export function explore<Outer>(
 
   function stranded(): Found | undefined {
     const at = firstStranded(begins, leads);
-    return at === undefined ? undefined : { breach: { says: 'no end can be reached from there' }, at };
+    return at === undefined ? undefined : { breach: { says: noEnd }, at };
   }
 }

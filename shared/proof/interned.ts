@@ -59,6 +59,12 @@ export class InternedLists {
     const items = this.itemsOf(list);
     return items.includes(item) ? list : this.#lists.numberOf([...items, item].toSorted((a, b) => a - b));
   });
+  /** The list with one more, in ascending order; unchanged if it is there twice. */
+  readonly addedTwice = remembered((list, item) => {
+    const items = this.itemsOf(list);
+    const isTwice = items.filter((other) => other === item).length === 2;
+    return isTwice ? list : this.#lists.numberOf([...items, item].toSorted((a, b) => a - b));
+  });
   readonly removed = remembered((list, item) =>
     this.#lists.numberOf(this.itemsOf(list).filter((other) => other !== item)),
   );

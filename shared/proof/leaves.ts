@@ -4,12 +4,17 @@ import type { Saga } from './saga.ts';
 
 type Leaf = { readonly participant: number; readonly channel: number };
 
-/** Participants that nobody listens to, and that listen to one log only. */
+/**
+ * Participants that nobody listens to, that listen to one log only, are told nothing at their own edge and share no
+ * records. Promises must not compare, on the way, what such a one has read with how others stand.
+ */
 export function leavesOf(
   { participants }: Pick<Saga<unknown>, 'participants'>,
   { channels }: Layout,
 ): Leaf[] {
-  return participants.flatMap(({ reactions }, participant) => {
+  return participants.flatMap(({ reactions, records }, participant) => {
+    const inputs = [...reactions.values()].map(({ input }) => input.kind);
+    if (records !== undefined || inputs.includes('command')) return [];
     const told = new Set([...reactions.values()].flatMap(({ emits }) => emits.map(({ type }) => type)));
     const isHeard = participants.some((other) => [...told].some((type) => other.reactions.has(type)));
     const own = channels.flatMap(({ consumer }, channel) => (consumer === participant ? [channel] : []));

@@ -7,8 +7,10 @@ export type OrderView<Outer> = {
   readonly outside: Outer;
   /** The participant's record of the order; undefined if it has not heard of it. */
   state(participant: string): Status | undefined;
-  /** The different events of these watched types that were published so far. */
+  /** The different events of these watched types that were published so far; of a noted type one, without its data. */
   published(...types: readonly string[]): readonly Message[];
+  /** Whether the participant has read all that was published. */
+  hasReadAll(participant: string): boolean;
 };
 
 /** How things stand with all orders. */
@@ -21,6 +23,8 @@ export type SagaPromise<Outer> = {
   /** `always`: whatever has happened so far. `in the end`: once nothing more happens by itself. */
   readonly when: 'always' | 'in the end';
   isKept(view: WorldView<Outer>): boolean;
+  /** Present if it is about each order on its own: then it is asked once for orders that stand alike. */
+  isKeptFor?(order: OrderView<Outer>): boolean;
 };
 
 /** A promise about each order on its own. */
@@ -29,7 +33,7 @@ export function eachOrder<Outer>(
   says: string,
   isKept: (order: OrderView<Outer>) => boolean,
 ): SagaPromise<Outer> {
-  return { when, says, isKept: ({ orders }) => orders.every(isKept) };
+  return { when, says, isKept: ({ orders }) => orders.every(isKept), isKeptFor: isKept };
 }
 
 /** Whether an order may be left like that: nothing more is waited for. */

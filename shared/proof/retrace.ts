@@ -1,6 +1,7 @@
-import type { Breach, PathStep } from './breach.ts';
+import { type Breach, noEnd, type PathStep } from './breach.ts';
 import type { State } from './commits.ts';
 import type { SagaPromise } from './promise.ts';
+import { standingsIn } from './standings.ts';
 import { verdicts } from './verdicts.ts';
 import type { World } from './world.ts';
 
@@ -9,6 +10,10 @@ export type Retraced = {
   readonly taken: number;
   /** What was broken on the way, or once the rest had happened by itself. */
   readonly broken?: Breach;
+  /** Whether it was broken by the steps alone, so that nothing had to happen after them. */
+  readonly atOnce: boolean;
+  /** How everybody stands after the steps that could be taken, such as `payment captured`. */
+  readonly standing: readonly string[];
 };
 
 /** States that are looked at in search of an end; a sound saga has one within a few dozen. */
@@ -29,9 +34,9 @@ export function retrace<Outer>(
   for (const [taken, step] of path.entries()) {
     const next = statesAfter(step);
     const broken = next.breach ?? firstOf(next.states, judge.always);
-    if (broken) return { taken: taken + 1, broken };
+    if (next.states.length > 0) states = next.states;
+    if (broken) return { taken: taken + 1, broken, atOnce: true, standing: standing() };
     if (next.states.length === 0) return { taken, ...rest() };
-    states = next.states;
   }
   return { taken: path.length, ...rest() };
 
@@ -67,9 +72,23 @@ export function retrace<Outer>(
     return found;
   }
 
-  function rest(): { broken?: Breach } {
-    const broken = firstOf(states, brokenInTheEnd);
-    return broken ? { broken } : {};
+  function rest(): Omit<Retraced, 'taken'> {
+    const ended = firstOf(states, (state) => (isEnd(state) ? judge.inTheEnd(state) : undefined));
+    const broken = ended ?? firstOf(states, brokenInTheEnd);
+    return { ...(broken && { broken }), atOnce: ended !== undefined, standing: standing() };
+  }
+
+  function standing(): string[] {
+    const [state = world.start()] = states;
+    return standingsIn(world, state);
+  }
+
+  function isEnd(state: State): boolean {
+    let goesOn = false;
+    world.expand(state, (_, __, certain) => {
+      goesOn ||= certain;
+    });
+    return !goesOn;
   }
 
   /** Follows what is certain, depth first, to the first end that is found. */
@@ -95,7 +114,7 @@ export function retrace<Outer>(
       }
       if (seen.size > mostStates) break;
     }
-    return { says: 'no end can be reached from there' };
+    return { says: noEnd };
   }
 }
 

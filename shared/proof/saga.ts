@@ -16,6 +16,8 @@ export type Saga<State> = {
   readonly strangeLogs?: ReadonlyMap<string, Topic>;
   /** Types of events whose having been published promises ask for. */
   readonly watched: ReadonlySet<string>;
+  /** Those of them of which promises ask neither how often they were published nor what they say. */
+  readonly noted?: ReadonlySet<string>;
   /** How many orders run at once; default 1. They share nothing but the records. */
   readonly orders?: number;
   readonly records: Records;

@@ -2,6 +2,7 @@ import type { Breach } from './breach.ts';
 import type { State } from './commits.ts';
 import { remembered } from './interned.ts';
 import { parts } from './layout.ts';
+import { orderVerdicts } from './order-verdicts.ts';
 import { isAtRest, type SagaPromise } from './promise.ts';
 import { viewOf } from './view.ts';
 import type { World } from './world.ts';
@@ -10,7 +11,11 @@ import type { World } from './world.ts';
 export function verdicts<Outer>(world: World<Outer>, promises: readonly SagaPromise<Outer>[]) {
   const { layout, numbers, saga } = world;
   const shown = viewOf(world);
-  const always = promises.filter(({ when }) => when === 'always');
+  const always = promises.filter(({ when, isKeptFor }) => when === 'always' && isKeptFor === undefined);
+  const ofAnOrder = orderVerdicts(
+    world,
+    promises.filter(({ when }) => when === 'always'),
+  );
   const inTheEnd = promises.filter(({ when }) => when === 'in the end');
   /** Per participant: by its record, and whether something of its own is under way. */
   const waits = saga.participants.map((participant, number) =>
@@ -41,7 +46,7 @@ export function verdicts<Outer>(world: World<Outer>, promises: readonly SagaProm
     always(state: State): Breach | undefined {
       const idler = waiting(state);
       if (idler) return { says: `${idler} waits with neither a deadline nor a call under way` };
-      return broken(state, always);
+      return ofAnOrder(state) ?? broken(state, always);
     },
     inTheEnd(state: State): Breach | undefined {
       shown.state = state;

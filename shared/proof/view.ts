@@ -24,6 +24,12 @@ export function viewOf<Outer>(world: World<Outer>): { state: State; readonly vie
           .map((id) => numbers.messages.valueOf(id));
         return messages.filter(({ type }) => types.includes(type));
       },
+      hasReadAll(participant) {
+        const reader = places.get(participant);
+        return layout.channels.every(
+          ({ consumer }, channel) => consumer !== reader || at(layout.channel(base, channel)) === 0,
+        );
+      },
     }),
   );
   const view: WorldView<Outer> = {

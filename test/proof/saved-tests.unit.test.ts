@@ -23,7 +23,7 @@ const bugs: readonly (Bug & { readonly breaks: string })[] = [
     cell: unchanged,
   },
   {
-    breaks: 'no end can be reached from there',
+    breaks: 'nothing that is certain to happen leads to an end',
     name: 'inventory',
     input: 'ShipmentCancelled',
     status: 'held',
@@ -103,6 +103,6 @@ it('by card: an order ends once', () => {
       'order 2: notification hears OrderPlaced',
       'order 1: customer places the order',
     ]);
-    expect(retraceScenario(several, steps)).toEqual({ taken: 3 });
+    expect(retraceScenario(several, steps)).toMatchObject({ taken: 3 });
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '../../../services/payment/calls.ts';
 import { bookShipment, cancelShipment } from '../../../services/shipping/calls.ts';
 import type { AskedCall, Attempt } from '../../../shared/proof/outside.ts';
-import { booked, charged, gaveBack, type OutsideState, once } from './outside-state.ts';
+import { booked, charged, gaveBack, mailed, type OutsideState, once } from './outside-state.ts';
 
 type Attempts = { readonly [call: string]: (state: OutsideState, call: AskedCall) => Attempt<OutsideState> };
 
@@ -18,22 +18,26 @@ export const paymentId = 'pi_1';
 const page = { sessionId, url: 'https://pay.example/cs_1' };
 const parcel = { shipmentId: 'shp_1', trackingNumber: 'TRK1' };
 
-/** What each call does at the outside parties. Each does it once, since they know calls again by their keys. */
+/** What each call does at the outside parties, which know calls again by their keys; mail servers do not. */
 export const attempts: Attempts = {
   [charge.name](state, { idempotencyKey }) {
+    if (state.card === 'void') return { refused: 'card_declined' };
     const isNew = state.card === 'untouched';
     return {
-      effect: state.card === 'void' ? state : once(state, idempotencyKey, charged),
+      effect: once(state, idempotencyKey, charged),
       result: { paymentId },
       refusals: isNew ? ['card_declined'] : [],
       ...(isNew && { astray: { ...state, card: 'asked' } }),
     };
   },
-  [voidCharge.name](state) {
+  [voidCharge.name](state, { idempotencyKey }) {
     const voided: OutsideState = { ...state, card: 'void' };
-    return { effect: state.card === 'charged' ? gaveBack(voided) : voided, result: {} };
+    return { effect: state.card === 'charged' ? once(voided, idempotencyKey, gaveBack) : voided, result: {} };
   },
-  [refund.name]: (state) => ({ effect: gaveBack(state), result: {} }),
+  [refund.name](state, { request, idempotencyKey }) {
+    const isOurs = (request as { paymentId: string }).paymentId === paymentId && state.captured > 0;
+    return { effect: isOurs ? once(state, idempotencyKey, gaveBack) : state, result: {} };
+  },
 
   [openSession.name](state) {
     const isNew = state.page === 'none' || state.page === 'asked';
@@ -68,13 +72,12 @@ export const attempts: Attempts = {
     return { effect: { ...state, parcel: 'cancelled' }, result: { standing: 'cancelled' } };
   },
 
-  [sendMail.name](state, { request, idempotencyKey }) {
+  [sendMail.name](state, { request }) {
     const { about } = News.parse((request as { news: unknown }).news);
-    const sent = once(state, idempotencyKey, (before) => ({ ...before, mails: [...before.mails, about] }));
     return {
-      effect: sent,
+      effect: mailed(state, about),
       result: { messageId: '<1@shop.example>' },
-      refusals: sent === state ? [] : ['address_refused'],
+      refusals: ['address_refused'],
     };
   },
 };

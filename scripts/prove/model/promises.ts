@@ -1,21 +1,28 @@
 import type { StockRecord } from '../../../services/inventory/stock-record.ts';
 import { eachOrder, type OrderView, type SagaPromise } from '../../../shared/proof/promise.ts';
+import { announced, isKeptTo, isTold } from './announcements.ts';
 import type { OutsideState } from './outside-state.ts';
 
 type View = OrderView<OutsideState>;
-type Ending = { readonly type: string; readonly data: { readonly refunded?: boolean } };
+type Ending = {
+  readonly type: string;
+  readonly data: { readonly refunded?: boolean; readonly reason?: string };
+};
 
 const endingEvents = ['OrderConfirmed', 'OrderCancelled'] as const;
 
+/** Events of which the promises ask how often they were published, or what they say. */
+const counted = [...endingEvents, 'OrderPlaced', 'OrderRejected', 'OrderCancellationRequested'];
+
 /** Events that the promises ask for. */
 export const watched: ReadonlySet<string> = new Set([
-  ...endingEvents,
-  'OrderRejected',
-  'OrderCancellationRequested',
+  ...counted,
+  ...announced,
   'ShipmentCancellationRefused',
-  'ShipmentCreated',
-  'ShipmentCancelled',
 ]);
+
+/** Events of which the promises ask only whether they were published. */
+export const noted: ReadonlySet<string> = new Set([...watched].filter((type) => !counted.includes(type)));
 
 const always = (says: string, isKept: (order: View) => boolean) => eachOrder('always', says, isKept);
 const inTheEnd = (says: string, isKept: (order: View) => boolean) => eachOrder('in the end', says, isKept);
@@ -24,6 +31,8 @@ const endingsOf = (order: View) => order.published(...endingEvents) as readonly 
 /** An invalid order is rejected; a valid one under the same id is another order, of which nobody has heard. */
 const rejections = (order: View) => order.published('OrderRejected').length;
 const endingOf = (order: View) => endingsOf(order)[0];
+const wishes = (order: View) =>
+  (order.published('OrderCancellationRequested') as readonly Ending[]).map(({ data }) => data.reason);
 const isShipped = ({ outside: { parcel } }: View) => parcel === 'booked' || parcel === 'collected';
 const kept = ({ outside }: View) => outside.captured - outside.refunded;
 
@@ -32,7 +41,7 @@ export const promises: readonly SagaPromise<OutsideState>[] = [
   always('an order ends once', (order) => endingsOf(order).length <= 1 && rejections(order) <= 1),
   always('nobody is charged twice', ({ outside }) => outside.captured <= 1),
   always('nothing is shipped twice', ({ outside }) => outside.parcels <= 1),
-  always('no more is given back than was taken', ({ outside }) => outside.refunded <= outside.captured),
+  always('nothing is given back twice', ({ outside }) => outside.refunded <= outside.captured),
   always(
     'nothing is shipped once its cancellation is accepted',
     (order) => order.published('ShipmentCancelled').length === 0 || !isShipped(order),
@@ -46,6 +55,10 @@ export const promises: readonly SagaPromise<OutsideState>[] = [
     const status = order.state('inventory')?.status;
     return endingOf(order)?.type !== 'OrderCancelled' || (status !== 'held' && status !== 'sold');
   }),
+  always('what is at the carrier is held or sold', (order) => {
+    const status = order.state('inventory')?.status;
+    return !isShipped(order) || status === 'held' || status === 'sold';
+  }),
   always(
     'what is confirmed is shipped',
     (order) => endingOf(order)?.type !== 'OrderConfirmed' || isShipped(order),
@@ -54,6 +67,21 @@ export const promises: readonly SagaPromise<OutsideState>[] = [
     'what is confirmed is paid',
     (order) => endingOf(order)?.type !== 'OrderConfirmed' || kept(order) === 1,
   ),
+  always(
+    'an order is taken by the checkout once',
+    (order) => order.published('OrderPlaced').filter(({ id }) => id.startsWith('order(')).length <= 1,
+  ),
+  always('whoever has come to something has said so', isTold),
+  always('nobody goes back on what was said', isKeptTo),
+  always('nobody is said to have wanted a cancellation who did not', (order) => {
+    const reason = endingOf(order)?.data.reason;
+    return (reason !== 'customer_request' && reason !== 'expired') || wishes(order).includes(reason);
+  }),
+  always('whoever can pay on a page is shown where', (order) => {
+    const placed = order.state('order') as { status: string; paymentUrl?: string } | undefined;
+    const isOpen = order.state('payment')?.status === 'awaiting' && placed?.status === 'placed';
+    return !isOpen || !order.hasReadAll('order') || placed.paymentUrl !== undefined;
+  }),
 
   inTheEnd('an order has ended', (order) => endingOf(order) !== undefined || rejections(order) === 1),
   inTheEnd(
@@ -85,11 +113,17 @@ export const promises: readonly SagaPromise<OutsideState>[] = [
       ? status === 'sold'
       : status !== 'held' && status !== 'sold';
   }),
-  inTheEnd('the customer is told what has happened, once', (order) => {
+  inTheEnd('the customer is told nothing but what has happened', (order) => {
     const about = endingOf(order)?.type === 'OrderConfirmed' ? 'confirmed' : 'cancelled';
-    const { mails } = order.outside;
-    return mails.length <= 1 && mails.every((mail) => mail === about);
+    return order.outside.mails.every((mail) => mail === about);
   }),
+  inTheEnd(
+    'the customer is told, unless no mail gets through',
+    (order) =>
+      endingOf(order) === undefined ||
+      order.outside.mails.length > 0 ||
+      order.state('notification')?.status === 'failed',
+  ),
 ];
 
 /** Of an article of which each order wants one piece: what is held and sold is what the orders say. */

@@ -12,7 +12,7 @@ import type { Participant } from '../../../shared/saga/participant.ts';
 import { bunglersLog, otherStrangersLog, strangersLog } from './doings.ts';
 import { type Circumstances, outsideOf } from './outside.ts';
 import type { OutsideState } from './outside-state.ts';
-import { promises, shelvesAddUp, watched } from './promises.ts';
+import { noted, promises, shelvesAddUp, watched } from './promises.ts';
 
 const lookEveryMs = 10_000;
 
@@ -131,6 +131,7 @@ export function scenarioOf(name: string, participants?: readonly Participant[]):
         ...(wanted.strangers ? [[otherStrangersLog, 'orders'] as const] : []),
       ]),
       watched,
+      noted,
       orders,
       records: new Map([[sku, { sku, onHand, held: 0, sold: 0 }]]),
       orderId: placed.orderId,

@@ -71,12 +71,6 @@ export const unreached: readonly Unreached[] = [
   },
   {
     participant: 'payment',
-    input: 'sessionExpired',
-    when: ['captured', 'refunding', 'refunded'],
-    because: 'a page that was paid on does not expire',
-  },
-  {
-    participant: 'payment',
     input: 'lookAtSession.done',
     when: [...beforeThePage, 'opening'],
     because: 'nobody looks at a page that is not open',

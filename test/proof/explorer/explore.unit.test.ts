@@ -117,7 +117,7 @@ describe('without any promise it is found that', () => {
     if (reaction === undefined) throw new Error('it reacts to that');
     again.reactions.set('deadline', { ...reaction, input: { kind: 'deadline', type: 'deadline' } });
     const result = explored(sagaOf([shop(reserved), again]));
-    expect(result.counterExample?.says).toBe('no end can be reached from there');
+    expect(result.counterExample?.says).toBe('nothing that is certain to happen leads to an end');
     expect(pathNames(result)).toEqual(['somebody opens the shop', 'one hears StockReserved']);
   });
 });

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { exploreScenario } from '../../../scripts/prove/explore-scenario.ts';
 import { scenarioOf, theFive } from '../../../scripts/prove/model/scenarios.ts';
+import { Coverage } from '../../../shared/proof/coverage.ts';
+import { explore } from '../../../shared/proof/explore.ts';
 import { flowOf, isInert, keepsTo } from '../../../shared/proof/flow.ts';
+import { Layout } from '../../../shared/proof/layout.ts';
+import { leavesOf } from '../../../shared/proof/leaves.ts';
+import { World } from '../../../shared/proof/world.ts';
 import type { Participant } from '../../../shared/saga/participant.ts';
-import { listener } from './small-saga.ts';
+import { listener, reserved, sagaOf, shop } from './small-saga.ts';
 
 /** Everything that may happen is explored in either way; the reduced one leaves out detours. */
 describe('dropping what is ignored whatever comes', () => {
@@ -37,6 +42,32 @@ describe('dropping what is ignored whatever comes', () => {
     const whole = exploreScenario(scenario);
     const ignorant = exploreScenario(scenario, { known: [] });
     expect(ignorant.exploration.ends).toBe(whole.exploration.ends);
+  });
+});
+
+describe('letting a leaf take its steps first', () => {
+  it.each(['sold out', 'by card'])('saves states and none of the ends, nor what is decided: %s', (name) => {
+    const { saga, instants, promises } = scenarioOf(name);
+    const explored = (leavesFirst: boolean) => {
+      const coverage = new Coverage();
+      const exploration = explore(new World(saga, { coverage, instants, leavesFirst }), promises);
+      return { exploration, cells: [...coverage.cells.keys()].toSorted() };
+    };
+    const [first, whenever] = [explored(true), explored(false)];
+    expect(first.exploration.states).toBeLessThan(whenever.exploration.states);
+    expect(first.exploration.ends).toBe(whenever.exploration.ends);
+    expect(first.cells).toEqual(whenever.cells);
+  });
+
+  it('is only for participants that nobody else can make a difference to', () => {
+    const layout = new Layout(sagaOf([shop(reserved), listener('one')]));
+    const leaves = (...participants: Participant[]) =>
+      leavesOf({ participants }, layout).map(({ participant }) => participant);
+    expect(leaves(shop(reserved), listener('one'))).toEqual([1]);
+    expect(leaves(shop(reserved), { ...listener('one'), records: {} as never })).toEqual([]);
+    const told = new Map(listener('one').reactions);
+    for (const reaction of shop().reactions.values()) told.set(reaction.input.type, reaction as never);
+    expect(leaves(shop(reserved), { ...listener('one'), reactions: told })).toEqual([]);
   });
 });
 

@@ -1,0 +1,4 @@
+import { answering } from '../answering.ts';
+import { profiled } from './profiled.ts';
+
+answering(profiled);
