@@ -2,6 +2,7 @@ import { events } from '../../shared/contracts/events.ts';
 import { openTopics } from '../../shared/contracts/topics.ts';
 import type { Choreography } from '../../shared/proof/declaration/choreography.ts';
 import { participants } from '../timeline/participants.ts';
+import { participantFiles } from './participant-files.ts';
 import { readPublished } from './published-schemas.ts';
 
 /** The shop's choreography, as it is checked. */
@@ -12,13 +13,7 @@ export async function shopChoreography(): Promise<Choreography> {
     openTopics,
     published: await readPublished(),
     files: {
-      participants: {
-        order: 'services/order/order.ts',
-        inventory: 'services/inventory/reservation.ts',
-        payment: 'services/payment/payment.ts',
-        shipping: 'services/shipping/shipment.ts',
-        notification: 'services/notification/notification.ts',
-      },
+      participants: participantFiles,
       topics: {
         orders: 'shared/contracts/orders.ts',
         inventory: 'shared/contracts/inventory.ts',

@@ -12,4 +12,6 @@ export type CounterExample = Breach & {
   readonly path: readonly PathStep[];
   /** How everybody stands then, such as `payment captured`. */
   readonly standing?: readonly string[];
+  /** Who decided last, upon what, and in which status. */
+  readonly lastDecision?: { readonly participant: string; readonly input: string; readonly status: string };
 };

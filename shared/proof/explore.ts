@@ -1,5 +1,6 @@
 import { type Breach, type CounterExample, noEnd } from './breach.ts';
 import { Growing } from './growing.ts';
+import { TooMuch } from './interned.ts';
 import { pathTo } from './path.ts';
 import type { SagaPromise } from './promise.ts';
 import { StateSet } from './state-set.ts';
@@ -26,7 +27,7 @@ type Found = { readonly breach: Breach; readonly at: number; readonly isStep?: t
  * Visits every state that can be reached, breadth first and each once, until a promise is broken: the path to that is a
  * shortest one. If none is, an end can be reached from every state by what is certain to happen alone.
  *
- * Throws when there are more than `mostStates`: what is not explored to its end proves nothing.
+ * Throws `TooMuch` when there are more than `mostStates`: what is not explored to its end proves nothing.
  */
 export function explore<Outer>(
   world: World<Outer>,
@@ -79,7 +80,7 @@ export function explore<Outer>(
         leads.push(after);
       }
       if (after < before) return;
-      if (before === mostStates) throw new Error(`there are more than ${mostStates} states`);
+      if (before === mostStates) throw new TooMuch(`there are more than ${mostStates} states`);
       parents.push(number);
       const broken = judge.always(world.after);
       if (broken) found = { breach: broken, at: after };

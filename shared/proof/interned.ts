@@ -1,6 +1,11 @@
 /** States hold such numbers in 16 bits. */
 const most = 2 ** 16;
 
+/** There is no end to what may come, or it is too far away: nothing is proven. */
+export class TooMuch extends Error {
+  override readonly name = 'TooMuch';
+}
+
 /** Gives equal values one small number, so that states are compared and remembered as numbers. */
 export class Interned<Value> {
   readonly #numbers = new Map<string, number>();
@@ -23,7 +28,7 @@ export class Interned<Value> {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#values.length;
-      if (number === most) throw new Error(`there are more than ${most} of what looks like ${key}`);
+      if (number === most) throw new TooMuch(`there are more than ${most} of what looks like ${key}`);
       this.#values.push(value);
       this.#numbers.set(key, number);
     }

@@ -33,6 +33,8 @@ const rejections = (order: View) => order.published('OrderRejected').length;
 const endingOf = (order: View) => endingsOf(order)[0];
 const wishes = (order: View) =>
   (order.published('OrderCancellationRequested') as readonly Ending[]).map(({ data }) => data.reason);
+/** Not a stranger's. */
+const isOurs = ({ id }: { readonly id: string }) => id.startsWith('order(');
 const isShipped = ({ outside: { parcel } }: View) => parcel === 'booked' || parcel === 'collected';
 const kept = ({ outside }: View) => outside.captured - outside.refunded;
 
@@ -69,7 +71,11 @@ export const promises: readonly SagaPromise<OutsideState>[] = [
   ),
   always(
     'an order is taken by the checkout once',
-    (order) => order.published('OrderPlaced').filter(({ id }) => id.startsWith('order(')).length <= 1,
+    (order) => order.published('OrderPlaced').filter(isOurs).length <= 1,
+  ),
+  always(
+    'a cancellation is asked for once',
+    (order) => order.published('OrderCancellationRequested').filter(isOurs).length <= 1,
   ),
   always('whoever has come to something has said so', isTold),
   always('nobody goes back on what was said', isKeptTo),

@@ -11,6 +11,7 @@ export const checks = [
   'refused decision',
   'possibility',
   'unreached cell',
+  'no end of states',
 ] as const;
 export type Check = (typeof checks)[number];
 

@@ -1,2 +1,7 @@
-/** Mutants that nothing catches, by id, each with the reason why it does as the sound saga does. */
-export const equivalent: ReadonlyMap<string, string> = new Map([]);
+/** Mutants that nothing catches, by the reason why each does all that is promised. */
+const reasons: { readonly [reason: string]: readonly string[] } = {};
+
+/** By id. */
+export const equivalent: ReadonlyMap<string, string> = new Map(
+  Object.entries(reasons).flatMap(([reason, ids]) => ids.map((id) => [id, reason] as const)),
+);

@@ -3,15 +3,18 @@ import { checkDeclarations } from '../../../shared/proof/declaration/check.ts';
 import type { Choreography } from '../../../shared/proof/declaration/choreography.ts';
 import { type Exploration, explore } from '../../../shared/proof/explore.ts';
 import { flowOf, keepsTo } from '../../../shared/proof/flow.ts';
+import { TooMuch } from '../../../shared/proof/interned.ts';
 import { World } from '../../../shared/proof/world.ts';
 import { noticing } from '../model/possibilities.ts';
 import type { Scenario } from '../model/scenarios.ts';
 import { unreached } from '../model/unreached.ts';
-import { type Caught, checkThatSays } from './caught-by.ts';
+import { type Caught, type Check, checkThatSays } from './caught-by.ts';
 import type { Mutant } from './mutant.ts';
-
 import type { CellProfile, Profile } from './profile.ts';
 import { costlyNames, hastyScenario, repeatable } from './scenarios.ts';
+
+/** Several times as many as the sound saga has anywhere here. */
+const mostStates = 6_000_000;
 
 /** Cells that are said to be entered never. */
 const never = new Set(
@@ -71,29 +74,42 @@ function scenariosFor({ participant, kind, cells }: Mutant, { scenarios }: Sound
 function caughtIn(scenario: Scenario, { seen }: SoundSaga): Caught | undefined {
   const possible = noticing(scenario.name);
   const promises = [...scenario.promises, possible.promise];
-  const { exploration, entered } = explored({ ...scenario, promises }, seen);
+  const found = explored({ ...scenario, promises }, seen);
+  const caught = (check: Check, by: string, path: readonly string[] = []): Caught => {
+    return { check, by, scenario: scenario.name, path };
+  };
+  if (found === 'too many states') return caught('no end of states', `more than ${mostStates} states`);
+  const { exploration, entered } = found;
   const { counterExample } = exploration;
   if (counterExample !== undefined) {
     const { says, path } = counterExample;
     const check = checkThatSays(says, new Set(promises.map((promise) => promise.says)));
-    return { check, by: says, scenario: scenario.name, path: path.map((step) => step.name) };
+    return caught(
+      check,
+      says,
+      path.map((step) => step.name),
+    );
   }
   const [lost] = possible.missing();
-  if (lost !== undefined) return { check: 'possibility', by: lost, scenario: scenario.name, path: [] };
+  if (lost !== undefined) return caught('possibility', lost);
   const strange = entered.find((cell) => never.has(cell));
-  if (strange !== undefined)
-    return { check: 'unreached cell', by: `${strange} is entered`, scenario: scenario.name, path: [] };
-  return undefined;
+  return strange === undefined ? undefined : caught('unreached cell', `${strange} is entered`);
 }
 
 type Explored = { readonly exploration: Exploration; readonly entered: readonly string[] };
 
 /** Explores with the shortcuts that the sound saga allows, and again without those that the damaged one does not. */
-function explored(scenario: Scenario, seen: readonly Seen[]): Explored {
+function explored(scenario: Scenario, seen: readonly Seen[]): Explored | 'too many states' {
   const flow = flowOf(seen);
   const coverage = new Coverage();
   const world = new World(scenario.saga, { coverage, instants: scenario.instants, flow });
-  const exploration = explore(world, scenario.promises);
+  let exploration: Exploration;
+  try {
+    exploration = explore(world, scenario.promises, mostStates);
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    return 'too many states';
+  }
   const cells = [...coverage.cells.values()];
   if (exploration.counterExample !== undefined || keepsTo(flow, cells)) {
     const entered = cells.map(({ participant, input, status }) => cellName(participant, input, status));
