@@ -5,7 +5,8 @@ import { kinds, type Mutant } from '../../scripts/prove/mutants/mutant.ts';
 import type { Profile } from '../../scripts/prove/mutants/profile.ts';
 import { profiled } from '../../scripts/prove/mutants/profiled.ts';
 import { hastyFive } from '../../scripts/prove/mutants/scenarios.ts';
-import { type SoundSaga, tryMutant } from '../../scripts/prove/mutants/trial.ts';
+import type { SoundSaga } from '../../scripts/prove/mutants/sound-saga.ts';
+import { tryMutant } from '../../scripts/prove/mutants/trial.ts';
 import { canonical } from '../../shared/proof/canonical.ts';
 import type { Participant } from '../../shared/saga/participant.ts';
 

@@ -1,4 +1,5 @@
 import type { StockRecord } from '../../../services/inventory/stock-record.ts';
+import type { OrderPlacedData } from '../../../shared/contracts/orders.ts';
 import { eachOrder, type OrderView, type SagaPromise } from '../../../shared/proof/promise.ts';
 import { announced, isKeptTo, isTold } from './announcements.ts';
 import type { OutsideState } from './outside-state.ts';
@@ -150,4 +151,21 @@ export function shelvesAddUp(pieces: number): SagaPromise<OutsideState> {
       );
     },
   };
+}
+
+/** What anybody remembers of the order is what this one, the first under its id, says. */
+export function firstOrderStands({ customer, lines, total }: OrderPlacedData): SagaPromise<OutsideState> {
+  const quantityOf = (some: OrderPlacedData['lines']) =>
+    some.reduce((sum, { quantity }) => sum + quantity, 0);
+  const says = 'everybody means the order that was placed first';
+  return eachOrder('always', says, (order) =>
+    ['order', 'inventory', 'payment', 'shipping', 'notification'].every((participant) => {
+      const known = (order.state(participant) ?? {}) as Partial<OrderPlacedData & { amount: typeof total }>;
+      return (
+        (known.total ?? known.amount ?? total).amount === total.amount &&
+        quantityOf(known.lines ?? lines) === quantityOf(lines) &&
+        (known.customer ?? customer).email === customer.email
+      );
+    }),
+  );
 }

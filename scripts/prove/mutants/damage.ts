@@ -1,6 +1,6 @@
 import { cellName } from '../../../shared/proof/coverage.ts';
 import type { AnyChange, AnyDecision } from '../../../shared/saga/decide.ts';
-import type { Ignored } from '../../../shared/saga/decision.ts';
+import type { Ignored, Impossible } from '../../../shared/saga/decision.ts';
 import type { Participant } from '../../../shared/saga/participant.ts';
 import type { Context, Reaction, Status } from '../../../shared/saga/reaction.ts';
 import type { CellProfile } from './profile.ts';
@@ -31,7 +31,7 @@ export function withReaction(
 export function withCell(
   participant: Participant,
   { input, status }: Pick<CellProfile, 'input' | 'status'>,
-  damaged: (decide: Decide) => Decide | Ignored,
+  damaged: (decide: Decide) => Decide | Ignored | Impossible,
 ): Participant {
   return withReaction(participant, input, (reaction) => {
     const decide = decideOf(reaction, status);
@@ -54,6 +54,10 @@ export function among(participants: readonly Participant[], damaged: Participant
   return participants.map((participant) => (participant.name === damaged.name ? damaged : participant));
 }
 
-export function nameOf({ participant, input, status }: CellProfile): string {
+export function nameOf({
+  participant,
+  input,
+  status,
+}: Pick<CellProfile, 'participant' | 'input' | 'status'>): string {
   return cellName(participant, input, status);
 }

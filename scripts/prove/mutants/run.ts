@@ -1,9 +1,9 @@
 import { inThreads } from '../pool.ts';
 import { equivalent } from './equivalent.ts';
+import { exploreSound } from './explore-sound.ts';
 import { mutantsOf } from './generator.ts';
 import type { Mutant } from './mutant.ts';
 import { hastyFive } from './scenarios.ts';
-import { exploreSound } from './sound-saga.ts';
 import type { Trial } from './trial.ts';
 import type { TrialTask } from './trial-worker.ts';
 

@@ -1,7 +1,6 @@
-import type { StockRecord } from '../../../services/inventory/stock-record.ts';
 import type { Participant } from '../../../shared/saga/participant.ts';
-import { promises, shelvesAddUp } from '../model/promises.ts';
 import { fiveWith, type Scenario, scenarioOf } from '../model/scenarios.ts';
+import { together, withRival, withUsurper } from './mixtures.ts';
 
 /** The five; payment looks at a page only once, which makes the same decisions in fewer states. */
 export const hastyFive: readonly Participant[] = fiveWith(1);
@@ -17,11 +16,13 @@ export const plainNames: readonly string[] = [
 ];
 
 const contested = 'by card, with strangers, against another customer for the last piece';
+const usurped = 'by card, and somebody places another order under the same id';
 const bungled = 'by card, placed wrongly before the checkout';
 
 /** Circumstances that are mixed from others. */
 const special: { readonly [name: string]: (participants: readonly Participant[]) => Scenario } = {
   [contested]: (participants) => withRival(scenarioOf('by card, with strangers', participants)),
+  [usurped]: (participants) => withUsurper(scenarioOf('by card', participants)),
   [bungled]: (participants) =>
     together(scenarioOf('by card', participants), scenarioOf('placed wrongly', participants)),
 };
@@ -37,6 +38,7 @@ const otherNames: readonly string[] = [
   'by card, from the topic, with strangers',
   contested,
   bungled,
+  usurped,
   'on the page, from the topic',
   'on the page, with late money',
 ];
@@ -62,31 +64,4 @@ export function hastyScenario(
   const scenario = special[name]?.(participants) ?? scenarioOf(name, participants);
   const saga = forgetful ? { ...scenario.saga, forgetful, repeats: 1 } : scenario.saga;
   return { ...scenario, name, saga };
-}
-
-function withRival(scenario: Scenario): Scenario {
-  const { saga } = scenario;
-  const { outside } = saga;
-  const last = [...saga.records.values()].map((record) => ({ ...(record as StockRecord), onHand: 1 }));
-  return {
-    ...scenario,
-    promises: [...promises, shelvesAddUp(1)],
-    saga: {
-      ...saga,
-      outside: { ...outside, initial: { ...outside.initial, rival: 'wants it' } },
-      records: new Map(last.map((record) => [record.sku, record])),
-    },
-  };
-}
-
-/** What happens in either. */
-function together(scenario: Scenario, other: Scenario): Scenario {
-  const { outside } = scenario.saga;
-  const doings: typeof outside.doings = (state, records) => [
-    ...outside.doings(state, records),
-    ...other.saga.outside.doings(state, records),
-  ];
-  const strangeLogs = new Map([...(scenario.saga.strangeLogs ?? []), ...(other.saga.strangeLogs ?? [])]);
-  const initial = { ...outside.initial, isBungled: other.saga.outside.initial.isBungled };
-  return { ...scenario, saga: { ...scenario.saga, strangeLogs, outside: { ...outside, initial, doings } } };
 }

@@ -1,35 +1,43 @@
-import { Coverage } from '../../../shared/proof/coverage.ts';
-import { inThreads } from '../pool.ts';
-import { addTo, type Profile } from './profile.ts';
-import type { Profiled, ProfileTask } from './profiled.ts';
-import { hastyNames, plainNames } from './scenarios.ts';
-import type { SoundSaga } from './trial.ts';
+import type { Seen } from '../../../shared/proof/coverage.ts';
+import type { Mutant } from './mutant.ts';
+import type { CellProfile, Profile } from './profile.ts';
+import { costlyNames } from './scenarios.ts';
 
-const worker = new URL('./profile-worker.ts', import.meta.url);
+export type Cell = Pick<CellProfile, 'participant' | 'input' | 'status'>;
 
-/** Explores the sound saga, on all cores: what it does is what can be damaged. */
-export async function exploreSound(): Promise<SoundSaga> {
-  const results = new Map<string, Profiled>();
-  const keep = ({ name }: ProfileTask, result: Profiled) => results.set(name, result);
-  const plain = plainNames.map((name) => ({ name }));
-  await inThreads<ProfileTask, Profiled>(worker, plain.toReversed(), keep);
-  const known = seenIn(results.values());
-  const others = hastyNames.filter((name) => !plainNames.includes(name)).map((name) => ({ name, known }));
-  await inThreads<ProfileTask, Profiled>(worker, others.toReversed(), keep);
+/** What is known of the saga as it should be. */
+export type SoundSaga = {
+  readonly profile: Profile;
+  /** By scenario, smallest first: the cells that are entered. */
+  readonly scenarios: ReadonlyMap<string, { readonly entered: readonly Cell[] }>;
+  readonly seen: readonly Seen[];
+};
 
-  const profile: Profile = new Map();
-  for (const result of results.values()) addTo(profile, result.profile);
-  const scenarios = new Map(
-    hastyNames.map((name) => {
-      const { profile: own } = results.get(name) as Profiled;
-      return [name, { entered: [...own.values()] }] as const;
-    }),
-  );
-  return { profile, scenarios, seen: seenIn(results.values()) };
+/**
+ * Where one of its cells is entered; large ones only where no other is. What the sound saga ignores may have been left
+ * out: of an opened guard it is enough there that the participant comes into the status, and hears the input.
+ */
+export function scenariosFor(mutant: Mutant, { scenarios }: SoundSaga): string[] {
+  const entering = [...scenarios].filter(([, { entered }]) => isEntered(mutant, entered));
+  const isSmall = ([name]: readonly [string, unknown]) => !costlyNames.has(name);
+  const showing =
+    mutant.kind === 'guard opened'
+      ? [...scenarios].filter(([, { entered }]) => mayBeEntered(mutant, entered))
+      : entering;
+  return (entering.some(isSmall) ? showing.filter(isSmall) : showing).map(([name]) => name);
 }
 
-function seenIn(results: Iterable<Profiled>): SoundSaga['seen'] {
-  const coverage = new Coverage();
-  for (const { seen } of results) coverage.add(seen);
-  return [...coverage.cells.values()];
+function isEntered({ participant, cells }: Mutant, entered: readonly Cell[]): boolean {
+  return cells.some(({ input, status }) =>
+    entered.some(
+      (cell) => cell.participant === participant && cell.input === input && cell.status === status,
+    ),
+  );
+}
+
+function mayBeEntered({ participant, cells }: Mutant, entered: readonly Cell[]): boolean {
+  const own = entered.filter((cell) => cell.participant === participant);
+  const inputs = new Set(own.map(({ input }) => input));
+  const statuses = new Set(own.map(({ status }) => status));
+  return cells.some(({ input, status }) => inputs.has(input) && statuses.has(status));
 }

@@ -3,7 +3,8 @@ import { answering } from '../answering.ts';
 import { mutantsOf } from './generator.ts';
 import type { Mutant } from './mutant.ts';
 import { hastyFive } from './scenarios.ts';
-import { type SoundSaga, type Trial, tryMutant } from './trial.ts';
+import type { SoundSaga } from './sound-saga.ts';
+import { type Trial, tryMutant } from './trial.ts';
 
 export type TrialTask = { readonly id: string; readonly sound: SoundSaga };
 
