@@ -3,7 +3,7 @@ import { unguaranteedFields } from '../../shared/proof/declaration/field-rules.t
 import type { Sample } from '../../shared/proof/declaration/fields-read.ts';
 import type { Finding } from '../../shared/proof/declaration/finding.ts';
 import { shopChoreography } from '../contracts/choreography.ts';
-import { type Explored, exploreScenario } from './explore-scenario.ts';
+import { type Explored, exploreToShow } from './explore-scenario.ts';
 import { scenarioOf } from './model/scenarios.ts';
 
 export type ScenarioTask = { readonly name: string; readonly known?: readonly Seen[] };
@@ -16,7 +16,7 @@ export type ScenarioResult = Explored & {
 /** Explores the scenario, and holds all that participants were asked there against the schemas that were published. */
 export async function performScenario({ name, known }: ScenarioTask): Promise<ScenarioResult> {
   const samples = new Map<string, Sample>();
-  const explored = exploreScenario(scenarioOf(name), {
+  const explored = exploreToShow(scenarioOf(name), {
     ...(known && { known }),
     asked({ participant, state, input, records, ...context }) {
       const status = state?.status ?? 'absent';

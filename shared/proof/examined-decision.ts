@@ -50,7 +50,7 @@ export function examine(
       if ((data as OrderData).orderId !== orderId) return { breach: `${type} is about another order` };
     const answer = canonical(decision);
     if (canonical(ask(state)) !== answer) return { breach: 'asked twice, it answers differently' };
-    const journal = [...participant.journal];
+    const { journal } = participant;
     if (journal.length > 0 && state !== undefined) {
       const blank = Object.fromEntries(journal.filter((field) => field in state).map((field) => [field, []]));
       const unread = ask({ ...state, ...blank });

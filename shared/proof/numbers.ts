@@ -19,8 +19,7 @@ export class Numbers<State> {
   /** `exactly`: standings count as equal only if they are, in what nobody decides by too. */
   constructor({ participants }: Saga<State>, exactly: boolean) {
     this.standings = participants.map(({ journal }) => {
-      const left = [...journal];
-      return new Interned<Standing>(exactly ? canonical : (standing) => canonicalStanding(standing, left));
+      return new Interned<Standing>(exactly ? canonical : (standing) => canonicalStanding(standing, journal));
     });
   }
 }

@@ -30,6 +30,10 @@ export function retrace<Outer>(
   path: readonly PathStep[],
 ): Retraced {
   const judge = verdicts(world, promises);
+  const { layout } = world;
+  const isChannel = new Set(
+    layout.orders.flatMap((base) => layout.channels.map((_, channel) => layout.channel(base, channel))),
+  );
   let states: readonly State[] = [world.start()];
   for (const [taken, step] of path.entries()) {
     const next = statesAfter(step);
@@ -59,11 +63,6 @@ export function retrace<Outer>(
   /** All states in which one message less is to be read, and nothing else is different. */
   function withOneIgnored(state: State): State[] {
     const found: State[] = [];
-    const isChannel = new Set(
-      world.layout.orders.flatMap((base) =>
-        world.layout.channels.map((_, channel) => world.layout.channel(base, channel)),
-      ),
-    );
     world.expand(state, () => {
       const changed = [...world.after.keys()].filter((place) => world.after[place] !== state[place]);
       if (changed.length === 1 && changed.every((place) => isChannel.has(place)))

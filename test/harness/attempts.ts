@@ -1,7 +1,7 @@
+import { orderId } from '../../scripts/sample-order.ts';
 import type { Performer } from '../../shared/messaging/performer.ts';
 import type { CallRequest } from '../../shared/saga/call.ts';
 import { CallFailure, type FailureKind } from '../../shared/saga/retry-policy.ts';
-import { orderId } from './sample-order.ts';
 
 export type AttemptOptions = {
   /** Default: the request's own. */

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { orderId as sampleOrderId } from '../../scripts/sample-order.ts';
 import { checkAgainstDeclaration } from '../../shared/proof/declared-output.ts';
 import { type AnyDecision, decide } from '../../shared/saga/decide.ts';
 import type { Change } from '../../shared/saga/decision.ts';
@@ -6,7 +7,6 @@ import { InvariantBroken } from '../../shared/saga/errors.ts';
 import type { Input, InputDefinition } from '../../shared/saga/input.ts';
 import type { Participant } from '../../shared/saga/participant.ts';
 import type { Status } from '../../shared/saga/reaction.ts';
-import { orderId as sampleOrderId } from './sample-order.ts';
 
 export type Given<Record> = {
   /** Default: the order that the first event of the test names. */

@@ -1,3 +1,4 @@
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import type { Order } from '../../services/order/order.states.ts';
 import { StockReleased, StockReservationFailed } from '../../shared/contracts/inventory.ts';
 import {
@@ -18,7 +19,6 @@ import {
   ShipmentCreated,
   ShipmentFailed,
 } from '../../shared/contracts/shipments.ts';
-import { orderId, placedOrder } from './sample-order.ts';
 
 /** When the order of these tests is placed, and when it expires: a quarter of an hour later. */
 export const now = new Date('2026-03-01T12:00:00.000Z');

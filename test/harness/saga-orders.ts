@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
 import { productsBySku } from '../../shared/contracts/products.ts';
 import type { SagaWorld } from './saga-world.ts';
-import { placedOrder } from './sample-order.ts';
 
 /** What a customer of the saga tests wants, and how it must end (in the words of `endingsOf`). */
 export type Plot = {

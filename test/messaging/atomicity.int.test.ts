@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { inventory } from '../../services/inventory/reservation.ts';
 import { seedStock, stockStore } from '../../services/inventory/stock.ts';
 import type { RecordStore } from '../../shared/messaging/record-store.ts';
@@ -8,7 +9,6 @@ import { eventually, quiet } from '../harness/eventually.ts';
 import { HandBroker } from '../harness/hand-broker.ts';
 import { captured, messageOf } from '../harness/messages.ts';
 import { courier, tally } from '../harness/participants.ts';
-import { placedOrder } from '../harness/sample-order.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { writerWatch } from '../harness/writer-watch.ts';
 

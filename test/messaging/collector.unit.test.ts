@@ -1,12 +1,12 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import type { Decided } from '../../shared/messaging/batch.ts';
 import { Collector } from '../../shared/messaging/collector.ts';
 import { traceOf } from '../../shared/messaging/trace.ts';
 import type { Work } from '../../shared/messaging/work.ts';
 import { NotConnected } from '../../shared/postgres/transactor.ts';
 import { eventually } from '../harness/eventually.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const away = new NotConnected(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
 const broken = Object.assign(new Error('closed'), { code: 'CONNECTION_CLOSED' });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { inventory } from '../../services/inventory/reservation.ts';
 import { seedStock, stockStore } from '../../services/inventory/stock.ts';
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
@@ -12,7 +13,6 @@ import { eventually, quiet } from '../harness/eventually.ts';
 import { HandBroker } from '../harness/hand-broker.ts';
 import { captured, type Message, messageOf } from '../harness/messages.ts';
 import { tally, tell } from '../harness/participants.ts';
-import { placedOrder } from '../harness/sample-order.ts';
 import { type OnStage, openStage } from '../harness/stage.ts';
 
 const realInventory: ServiceDefinition = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { orderId } from '../../scripts/sample-order.ts';
 import { StockReleased } from '../../shared/contracts/inventory.ts';
 import { PaymentCaptured } from '../../shared/contracts/payments.ts';
 import type { Known } from '../../shared/messaging/batch.ts';
@@ -17,7 +18,6 @@ import { reactions } from '../../shared/saga/reaction.ts';
 import { captured, messageOf } from '../harness/messages.ts';
 import { courier, sleeper, tally, tell } from '../harness/participants.ts';
 import { recordOf } from '../harness/records.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const nothing: Known = {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { inventory } from '../../services/inventory/reservation.ts';
 import { order } from '../../services/order/order.ts';
 import { open, schemaIdOf, Unreadable } from '../../shared/messaging/cloud-event.ts';
@@ -8,7 +9,6 @@ import type { Participant } from '../../shared/saga/participant.ts';
 import { attributesOf, captured, framed, type Message, messageOf } from '../harness/messages.ts';
 import { tally } from '../harness/participants.ts';
 import { recordOf } from '../harness/records.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 
 const id = '2c5ea4c0-4067-41fe-8bad-9bcb2b1a3c5d';
 const event = placedOrder();

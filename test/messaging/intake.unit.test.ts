@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import type { Decided } from '../../shared/messaging/batch.ts';
 import { Collector } from '../../shared/messaging/collector.ts';
 import { participantIntake } from '../../shared/messaging/intake.ts';
@@ -11,7 +12,6 @@ import { eventually, quiet } from '../harness/eventually.ts';
 import { captured, framed, messageOf } from '../harness/messages.ts';
 import { tally } from '../harness/participants.ts';
 import { recordOf } from '../harness/records.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const log = pino({ level: 'silent' });
 const { participant } = tally();

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { order } from '../../services/order/order.ts';
 import { openDatabase } from '../harness/database.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
 import { captured, type Message, messageOf } from '../harness/messages.ts';
 import { courier } from '../harness/participants.ts';
-import { placedOrder } from '../harness/sample-order.ts';
 import { type ServiceProcess, serviceProcess } from '../harness/service-process.ts';
 import { openStage } from '../harness/stage.ts';
 import { openWorld, type World } from '../harness/world.ts';

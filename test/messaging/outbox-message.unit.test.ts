@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import type { Outgoing } from '../../shared/messaging/sql/outbox.ts';
 import { outboxMessageOf, outgoingFrom } from '../../shared/messaging/sql/outbox-message.ts';
 import { childTrace, traceOf } from '../../shared/messaging/trace.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const eventId = '019c1f0e-2a41-8f00-9c3d-0123456789ab';
 const foreign = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { order } from '../../services/order/order.ts';
 import { lockParked } from '../../shared/messaging/sql/parked.ts';
 import type { CallAnswer } from '../../shared/saga/call.ts';
@@ -7,7 +8,6 @@ import { expectDecidedOrder, expectTally } from '../harness/applied.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
 import { captured, framed, type Message, messageOf } from '../harness/messages.ts';
 import { courier, tally } from '../harness/participants.ts';
-import { placedOrder } from '../harness/sample-order.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { openWorld } from '../harness/world.ts';
 

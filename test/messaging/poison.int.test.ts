@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { inventory } from '../../services/inventory/reservation.ts';
 import { seedStock, stockStore } from '../../services/inventory/stock.ts';
 import { order } from '../../services/order/order.ts';
@@ -10,7 +11,6 @@ import { connectRegistry } from '../../shared/messaging/registry.ts';
 import type { ServiceDefinition } from '../../shared/messaging/service.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
 import { attributesOf, framed, type Message, messageOf } from '../harness/messages.ts';
-import { placedOrder } from '../harness/sample-order.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { openWorld, type World } from '../harness/world.ts';
 

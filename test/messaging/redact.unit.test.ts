@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { OrderPlaced } from '../../shared/contracts/orders.ts';
 import { pii, redact } from '../../shared/contracts/pii.ts';
-import { placedOrder } from '../harness/sample-order.ts';
 
 const hidden = '[redacted]';
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { inventory } from '../../services/inventory/reservation.ts';
 import { seedStock, stockStore } from '../../services/inventory/stock.ts';
 import { PaymentFailed } from '../../shared/contracts/payments.ts';
@@ -13,7 +14,6 @@ import { eventually, quiet } from '../harness/eventually.ts';
 import { HandBroker } from '../harness/hand-broker.ts';
 import { captured, messageOf } from '../harness/messages.ts';
 import { tally } from '../harness/participants.ts';
-import { placedOrder } from '../harness/sample-order.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { openWorld } from '../harness/world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exploreScenario } from '../../scripts/prove/explore-scenario.ts';
+import { exploreScenario, exploreToShow } from '../../scripts/prove/explore-scenario.ts';
 import { scenarioOf } from '../../scripts/prove/model/scenarios.ts';
 import { retraceScenario } from '../../scripts/prove/retrace-scenario.ts';
 import { savedTest } from '../../scripts/prove/saved-test.ts';
@@ -41,7 +41,7 @@ const bugs: readonly (Bug & { readonly breaks: string })[] = [
 /** `known`: what was seen elsewhere, so that messages which are ignored whatever comes take no steps. */
 function counterExampleOf(participants: readonly Participant[], known?: readonly Seen[]): CounterExample {
   const wanted = scenarioOf(scenario, participants);
-  const { counterExample } = exploreScenario(wanted, known ? { known } : {}).exploration;
+  const { counterExample } = exploreToShow(wanted, known ? { known } : {}).exploration;
   if (counterExample === undefined) throw new Error('nothing is broken');
   return counterExample;
 }

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type ParkedItem, parkedAt } from '../../scripts/parked/items.ts';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { type ServiceName, services } from '../../scripts/services.ts';
 import { OrderPlaced } from '../../shared/contracts/orders.ts';
 import { connectRegistry } from '../../shared/messaging/registry.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
 import { framed, type Message, messageOf } from '../harness/messages.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
-import { placedOrder } from '../harness/sample-order.ts';
 
 /** A good order but for the changes; its subject names the order whatever becomes of the rest. */
 function order(change: (good: Message, json: string) => Partial<Message> = () => ({})): Message {

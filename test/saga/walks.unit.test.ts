@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import { bookShipment } from '../../services/shipping/calls.ts';
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
 import type { Participant } from '../../shared/saga/participant.ts';
@@ -7,7 +8,6 @@ import { type Bug, fiveWithBug } from '../harness/memory/changed.ts';
 import { theFive } from '../harness/memory/given.ts';
 import { endingsOf } from '../harness/memory/then.ts';
 import { walkFrom } from '../harness/memory/walks.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const seeds = Array.from({ length: 300 }, (_, index) => index + 1);
 

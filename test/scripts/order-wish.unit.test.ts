@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../scripts/command-line.ts';
 import { checkoutFor, orderPlacedFor } from '../../scripts/order/checkout.ts';
 import { cards, destinations, orderWish, payments } from '../../scripts/order/wish.ts';
+import { orderId } from '../../scripts/sample-order.ts';
 import { orderFrom } from '../../services/order/api/checkout/request.ts';
 import { OrderPlaced } from '../../shared/contracts/orders.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 describe('npm run order', () => {
   it('orders one mug by a good card over HTTP unless told otherwise', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { strayMoneyLines } from '../../scripts/orders/lines.ts';
 import type { StrayMoney } from '../../scripts/orders/stray-money.ts';
-import { orderId } from '../harness/sample-order.ts';
+import { orderId } from '../../scripts/sample-order.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
 const stray: StrayMoney = {

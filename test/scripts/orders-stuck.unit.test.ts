@@ -4,9 +4,9 @@ import { awaited } from '../../scripts/orders/awaited.ts';
 import { orderLines, stuckLines } from '../../scripts/orders/lines.ts';
 import { ordersRequest } from '../../scripts/orders/request.ts';
 import { stuckOrder } from '../../scripts/orders/stuck.ts';
+import { orderId } from '../../scripts/sample-order.ts';
 import type { Order } from '../../services/order/order.states.ts';
 import { cancellationOf, type Setbacks } from '../../services/order/setbacks.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
 const expiresAt = '2026-01-02T02:54:05.000Z';

@@ -3,11 +3,11 @@ import { UsageError } from '../../scripts/command-line.ts';
 import type { ParkedItem } from '../../scripts/parked/items.ts';
 import { ageText, parkedLines } from '../../scripts/parked/lines.ts';
 import { parkedRequest } from '../../scripts/parked/request.ts';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { participants } from '../../scripts/timeline/participants.ts';
 import { callView, entryView } from '../../shared/messaging/parking/view.ts';
 import type { ParkedRow } from '../../shared/messaging/sql/parked.ts';
 import { messageOf } from '../harness/messages.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
 const callId = '11111111-1111-4111-8111-111111111111';

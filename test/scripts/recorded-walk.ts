@@ -1,8 +1,8 @@
 import { someOrder } from '../../scripts/replay/fictional.ts';
 import type { OrderRecord, Taken } from '../../scripts/replay/order-record.ts';
 import { type ReplayedStep, ReplayedWorld } from '../../scripts/replay/replayed-world.ts';
+import { orderId } from '../../scripts/sample-order.ts';
 import { dice } from '../harness/dice.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const longest = 200;
 

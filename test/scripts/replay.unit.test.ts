@@ -5,8 +5,8 @@ import { type OrderRecord, readOrderRecord, type Taken } from '../../scripts/rep
 import { recordOf } from '../../scripts/replay/record-order.ts';
 import { replay } from '../../scripts/replay/replay.ts';
 import { replayLines } from '../../scripts/replay/replay-lines.ts';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { derivedIdFor } from '../../shared/messaging/ids.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 import { recordedWalk } from './recorded-walk.ts';
 import { seen } from './seen-events.ts';
 import { temporaryFolder } from './temporary-folder.ts';

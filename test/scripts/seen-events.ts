@@ -1,5 +1,5 @@
+import { orderId } from '../../scripts/sample-order.ts';
 import type { SeenEvent } from '../../scripts/timeline/seen-event.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 /** An event as the scripts see it; `eventId` is its name in the test, `at` its milliseconds. */
 export function seen(eventId: string, at: number, changes: Partial<SeenEvent> = {}): SeenEvent {

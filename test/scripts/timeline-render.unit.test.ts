@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { timelineJson } from '../../scripts/timeline/json.ts';
 import { type Outcomes, timelineOf } from '../../scripts/timeline/order-timeline.ts';
 import { timelineLines } from '../../scripts/timeline/render.ts';
 import { safeJson } from '../../scripts/timeline/safe-json.ts';
 import type { ServiceRecords } from '../../scripts/timeline/service-records.ts';
 import { inShort } from '../../scripts/timeline/short.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 import { seen } from './seen-events.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { isSettled, timelineOf } from '../../scripts/timeline/order-timeline.ts';
 import type { CallRow, ParkedRow, ServiceRecords } from '../../scripts/timeline/service-records.ts';
 import { standingOf } from '../../scripts/timeline/service-standing.ts';
 import { windowOf } from '../../scripts/timeline/window.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
 const minute = 60_000;

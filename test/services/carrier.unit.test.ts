@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
 import { Booking, bookShipment, cancelShipment } from '../../services/shipping/calls.ts';
 import { carrierPerformers } from '../../services/shipping/carrier.ts';
 import { carrierUrl } from '../../services/shipping/settings.ts';
 import { attempt, failureOf } from '../harness/attempts.ts';
-import { placedOrder } from '../harness/sample-order.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { inventory } from '../../services/inventory/reservation.ts';
 import { StockReleased, StockReservationFailed, StockReserved } from '../../shared/contracts/inventory.ts';
 import { PaymentFailed } from '../../shared/contracts/payments.ts';
 import { ShipmentCancelled, ShipmentCreated, ShipmentFailed } from '../../shared/contracts/shipments.ts';
 import { given } from '../harness/decisions.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 import { describeTransitionTable } from '../harness/transition-table.ts';
 
 const records = [

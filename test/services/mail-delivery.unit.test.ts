@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { type News, sendMail } from '../../services/notification/calls.ts';
 import { mailPerformer } from '../../services/notification/mail.ts';
 import { messageFor } from '../../services/notification/message.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 import { runningSandbox } from '../sandbox/running-sandbox.ts';
 
 const name = `Ada <b>"O'Hara"</b> Łukasz & Söhne`;

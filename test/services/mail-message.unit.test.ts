@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import type { News } from '../../services/notification/calls.ts';
 import { messageFor } from '../../services/notification/message.ts';
 import { CancellationReason } from '../../shared/contracts/orders.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 
 const { customer } = placedOrder().data;
 const confirmed: News = { about: 'confirmed', trackingNumber: 'TRK1' };

@@ -3,11 +3,11 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { type Mail, sendMail } from '../../services/notification/calls.ts';
 import { mailPerformer } from '../../services/notification/mail.ts';
 import { mailSettings } from '../../services/notification/settings.ts';
 import { CallFailure } from '../../shared/saga/retry-policy.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 
 const { customer } = placedOrder().data;
 const mail = { orderId, customer, news: { about: 'confirmed' as const, trackingNumber: 'TRK1' } };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { sendMail } from '../../services/notification/calls.ts';
 import { Notification, notification } from '../../services/notification/notification.ts';
 import { CustomerNotificationFailed, CustomerNotified } from '../../shared/contracts/notifications.ts';
 import { OrderCancelled, OrderConfirmed } from '../../shared/contracts/orders.ts';
 import { delayAfter } from '../../shared/saga/retry-policy.ts';
 import { type Expected, given, input } from '../harness/decisions.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 
 const placed = placedOrder();
 const { customer } = placed.data;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { CommandGivenUp } from '../../shared/messaging/command-given-up.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 import { expectProblem } from './order-answers.ts';
 import { body, checkOut, openShop } from './order-shop.ts';
 

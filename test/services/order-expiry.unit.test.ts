@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import { cancelOrder } from '../../services/order/commands.ts';
 import { order, orderWithin } from '../../services/order/order.ts';
 import { deadlineReached } from '../../shared/saga/input.ts';
@@ -19,7 +20,6 @@ import {
   unpaid,
   unshipped,
 } from '../harness/order-facts.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const cancelling = input(cancelOrder, {});
 const due = at(expiry, input(deadlineReached, { dueAt: expiry }));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import { cancelOrder, placeOrder } from '../../services/order/commands.ts';
 import { Order } from '../../services/order/order.states.ts';
 import { order } from '../../services/order/order.ts';
@@ -27,7 +28,6 @@ import {
   unshipped,
 } from '../harness/order-facts.ts';
 import { permutations } from '../harness/permutations.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const placing = input(placeOrder, placed.data);
 const malformed = input(invalid(OrderPlaced), { reasons });

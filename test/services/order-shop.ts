@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { Sql } from 'postgres';
 import { expect, onTestFinished } from 'vitest';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { type ApiSettings, apiDefaults } from '../../services/order/api/api-settings.ts';
 import { orderApi } from '../../services/order/api/order-api.ts';
 import { type Listed, type OrderRecords, reach } from '../../services/order/api/order-records.ts';
@@ -16,15 +17,11 @@ import { decide } from '../../shared/saga/decide.ts';
 import type { Input } from '../../shared/saga/input.ts';
 import { contradictionsOf } from './order-answers.ts';
 
+const { customer, shipTo } = placedOrder().data;
+
 export const body = {
-  customer: { name: 'Ada Lovelace', email: 'ada@example.com' },
-  shipTo: {
-    name: 'Ada Lovelace',
-    line1: 'Unter den Linden 1',
-    postalCode: '10117',
-    city: 'Berlin',
-    country: 'DE',
-  },
+  customer,
+  shipTo,
   lines: [
     { sku: 'MUG-BLUE', quantity: 2 },
     { sku: 'TEA-SENCHA-100G', quantity: 1 },

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import { OrderStream } from '../../services/order/api/order-stream.ts';
 import { PaymentFailed } from '../../shared/contracts/payments.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
-import { orderId } from '../harness/sample-order.ts';
 import { idsOf, placedOrder } from './followed-order.ts';
 import { expectProblem } from './order-answers.ts';
 import { body, checkOut } from './order-shop.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import { cancelOrder, placeOrder } from '../../services/order/commands.ts';
 import { Order } from '../../services/order/order.states.ts';
 import { order } from '../../services/order/order.ts';
@@ -29,7 +30,6 @@ import {
   unshipped,
   url,
 } from '../harness/order-facts.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const placing = input(placeOrder, placed.data);
 const cancelling = input(cancelOrder, {});

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { charge, closeSession, openSession, refund, voidCharge } from '../../services/payment/calls.ts';
 import { payment } from '../../services/payment/payment.ts';
 import { StockReserved } from '../../shared/contracts/inventory.ts';
@@ -6,7 +7,6 @@ import { PaymentCancelled } from '../../shared/contracts/payments.ts';
 import { ShipmentCancelled, ShipmentFailed } from '../../shared/contracts/shipments.ts';
 import { deadlineReached, type Input } from '../../shared/saga/input.ts';
 import { at, given, input } from '../harness/decisions.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const askedAt = now.toISOString();

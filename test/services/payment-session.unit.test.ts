@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { closeSession, lookAtSession, openSession, refund } from '../../services/payment/calls.ts';
 import { sessionExpired, sessionPaid } from '../../services/payment/commands.ts';
 import { paymentWithin } from '../../services/payment/payment.ts';
@@ -7,7 +8,6 @@ import { PaymentCaptured, PaymentFailed, PaymentSessionOpened } from '../../shar
 import { ShipmentCancelled } from '../../shared/contracts/shipments.ts';
 import { deadlineReached } from '../../shared/saga/input.ts';
 import { at, given, input } from '../harness/decisions.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const askedAt = now.toISOString();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { charge, refund, voidCharge } from '../../services/payment/calls.ts';
 import { payment } from '../../services/payment/payment.ts';
 import { StockReserved } from '../../shared/contracts/inventory.ts';
 import { PaymentCaptured, PaymentFailed, PaymentRefunded } from '../../shared/contracts/payments.ts';
 import { ShipmentFailed } from '../../shared/contracts/shipments.ts';
 import { given, input } from '../harness/decisions.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 import { describeTransitionTable } from '../harness/transition-table.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');

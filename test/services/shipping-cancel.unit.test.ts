@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { bookShipment, cancelShipment } from '../../services/shipping/calls.ts';
 import { shipping } from '../../services/shipping/shipment.ts';
 import { OrderCancellationRequested } from '../../shared/contracts/orders.ts';
@@ -9,7 +10,6 @@ import {
   ShipmentCreated,
 } from '../../shared/contracts/shipments.ts';
 import { given, input } from '../harness/decisions.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 
 const placed = placedOrder();
 const paid = PaymentCaptured.of({ orderId, paymentId: 'pi_1', amount: { amount: 2580, currency: 'EUR' } });

@@ -1,10 +1,10 @@
 import { describe, it } from 'vitest';
+import { orderId, placedOrder } from '../../scripts/sample-order.ts';
 import { bookShipment, cancelShipment } from '../../services/shipping/calls.ts';
 import { shipping } from '../../services/shipping/shipment.ts';
 import { PaymentCaptured } from '../../shared/contracts/payments.ts';
 import { ShipmentCreated, ShipmentFailed } from '../../shared/contracts/shipments.ts';
 import { given, input } from '../harness/decisions.ts';
-import { orderId, placedOrder } from '../harness/sample-order.ts';
 import { describeTransitionTable } from '../harness/transition-table.ts';
 
 const placed = placedOrder({ lines: [{ sku: 'MUG-BLUE', quantity: 2, unitPrice: 1290 }] });

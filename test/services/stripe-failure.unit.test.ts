@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it, vi } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import { charge } from '../../services/payment/calls.ts';
 import { paymentWindow, shopUrl, stripeSettings, webhookSecrets } from '../../services/payment/settings.ts';
 import { abandonable } from '../../services/payment/stripe/abandonable.ts';
@@ -8,7 +9,6 @@ import { callFailure } from '../../services/payment/stripe/stripe-failure.ts';
 import { ConfigError } from '../../shared/config.ts';
 import { type CallFailure, passing } from '../../shared/saga/retry-policy.ts';
 import { attempt, failureOf } from '../harness/attempts.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 /** As the SDK makes it of what Stripe answers. */
 function errorOf(statusCode: number, message: string, details: object = {}) {

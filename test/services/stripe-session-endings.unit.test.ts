@@ -1,10 +1,10 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import { closeSession, lookAtSession } from '../../services/payment/calls.ts';
 import { sessionPerformers } from '../../services/payment/stripe/session-performers.ts';
 import { attempt, failureOf } from '../harness/attempts.ts';
 import { hostedPage } from '../harness/hosted-page.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const amount = { amount: 2580, currency: 'EUR' } as const;
 

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Sql } from 'postgres';
 import Stripe from 'stripe';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { orderId } from '../../scripts/sample-order.ts';
 import type { Payment } from '../../services/payment/payment.states.ts';
 import { payment } from '../../services/payment/payment.ts';
 import { webhookApi } from '../../services/payment/webhooks/webhook-api.ts';
@@ -12,7 +13,6 @@ import type { CommandInput, CommandResult, ServicePort } from '../../shared/mess
 import type { CommandDefinition } from '../../shared/saga/command.ts';
 import { decide } from '../../shared/saga/decide.ts';
 import { recordedLog } from '../harness/recorded-log.ts';
-import { orderId } from '../harness/sample-order.ts';
 
 const secret = 'whsec_Zm9yIHRlc3RzIG9ubHk';
 const now = new Date('2026-03-01T12:00:00Z');

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { expect, it, onTestFinished } from 'vitest';
 import { selectStrayMoney } from '../../scripts/orders/stray-money.ts';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { startSandbox } from '../../scripts/sandbox/sandbox.ts';
 import { paymentService } from '../../services/payment/service.ts';
 import { StockReserved } from '../../shared/contracts/inventory.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
 import { onPage } from '../harness/hosted-page.ts';
 import { messageOf } from '../harness/messages.ts';
-import { placedOrder } from '../harness/sample-order.ts';
 import { openStage } from '../harness/stage.ts';
 
 const secret = 'whsec_Zm9yIHRlc3RzIG9ubHk';

@@ -5,7 +5,6 @@ import {
   OrderCancellationRequested,
   OrderCancelled,
   OrderConfirmed,
-  OrderPlaced,
   OrderRejected,
 } from '../../../shared/contracts/orders.ts';
 import {
@@ -21,29 +20,15 @@ import {
   ShipmentCreated,
   ShipmentFailed,
 } from '../../../shared/contracts/shipments.ts';
+import { orderId, placedOrder } from '../../sample-order.ts';
 import { UserError } from '../../stack/user-error.ts';
-
-/** The order that all examples are about. Nobody in them exists. */
-export const orderId = '7d0e1c5a-5b0a-4c6e-9d37-0c5f3a1b2e4d';
 
 const amount = { amount: 2580, currency: 'EUR' } as const;
 const paymentId = 'pi_example';
 
+/** All of the one sample order. */
 const examples: readonly DomainEvent[] = [
-  OrderPlaced.of({
-    orderId,
-    customer: { name: 'Ada Lovelace', email: 'ada@example.com' },
-    shipTo: {
-      name: 'Ada Lovelace',
-      line1: 'Unter den Linden 1',
-      postalCode: '10117',
-      city: 'Berlin',
-      country: 'DE',
-    },
-    lines: [{ sku: 'MUG-BLUE', quantity: 2, unitPrice: 1290 }],
-    total: amount,
-    payment: { method: 'card', token: 'pm_card_visa' },
-  }),
+  placedOrder(),
   OrderRejected.of({
     orderId,
     reasons: [{ field: 'total.amount', reason: 'must be the sum of the lines, 2580' }],

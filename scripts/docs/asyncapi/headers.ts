@@ -1,6 +1,7 @@
 import type { EventDefinition } from '../../../shared/contracts/event.ts';
 import { outgoingRecord, sourceOf } from '../../../shared/messaging/outgoing-record.ts';
-import { exampleOf, orderId } from './examples.ts';
+import { orderId } from '../../sample-order.ts';
+import { exampleOf } from './examples.ts';
 
 const exampleId = '019b7c3e-0d2f-8a41-b6c5-3e9d51f0a7c2';
 const exampleCause = '019b7c3e-0c11-8b72-9f04-6a2d8e1c5b93';

@@ -9,6 +9,7 @@ import { earlyAndLate, type Instants } from '../../../shared/proof/hearing.ts';
 import type { SagaPromise } from '../../../shared/proof/promise.ts';
 import type { Saga } from '../../../shared/proof/saga.ts';
 import type { Participant } from '../../../shared/saga/participant.ts';
+import { placedOrder } from '../../sample-order.ts';
 import { bunglersLog, otherStrangersLog, strangersLog } from './doings.ts';
 import { type Circumstances, outsideOf } from './outside.ts';
 import type { OutsideState } from './outside-state.ts';
@@ -152,18 +153,7 @@ export function promisesOf(names: readonly string[]): readonly SagaPromise<Outsi
 const withoutDeadlines: Instants = ({ clock }, isDeadline) => (isDeadline ? [] : [clock]);
 
 function orderOf(pay: Wanted['pay']): OrderPlacedData {
-  return {
-    orderId: '7d0e1c5a-5b0a-4c6e-9d37-0c5f3a1b2e4d',
-    customer: { name: 'Ada Lovelace', email: 'ada@example.com' },
-    shipTo: {
-      name: 'Ada Lovelace',
-      line1: 'Unter den Linden 1',
-      postalCode: '10117',
-      city: 'Berlin',
-      country: 'DE',
-    },
-    lines: [{ sku: 'MUG-BLUE', quantity: 1, unitPrice: 1290 }],
-    total: { amount: 1290, currency: 'EUR' },
-    payment: pay === 'by card' ? { method: 'card', token: 'pm_card_visa' } : { method: 'session' },
-  };
+  const payment =
+    pay === 'by card' ? { method: 'card' as const, token: 'pm_card_visa' } : { method: 'session' as const };
+  return placedOrder({ lines: [{ sku: 'MUG-BLUE', quantity: 1, unitPrice: 1290 }], payment }).data;
 }

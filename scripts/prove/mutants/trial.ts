@@ -1,12 +1,10 @@
-import { noEnd, type PathStep } from '../../../shared/proof/breach.ts';
-import { Coverage, cellName, type Seen } from '../../../shared/proof/coverage.ts';
+import type { PathStep } from '../../../shared/proof/breach.ts';
+import { cellName, type Seen } from '../../../shared/proof/coverage.ts';
 import { checkDeclarations } from '../../../shared/proof/declaration/check.ts';
 import type { Choreography } from '../../../shared/proof/declaration/choreography.ts';
-import { type Exploration, explore } from '../../../shared/proof/explore.ts';
-import { flowOf, keepsTo } from '../../../shared/proof/flow.ts';
 import { TooMuch } from '../../../shared/proof/interned.ts';
-import { World } from '../../../shared/proof/world.ts';
 import { impossible } from '../../../shared/saga/decision.ts';
+import { type Explored, exploreScenario } from '../explore-scenario.ts';
 import { noticing } from '../model/possibilities.ts';
 import type { Scenario } from '../model/scenarios.ts';
 import { unreached } from '../model/unreached.ts';
@@ -54,12 +52,12 @@ function caughtIn(scenario: Scenario, { seen }: SoundSaga): Caught | undefined {
   };
   let found: Explored;
   try {
-    found = explored({ ...scenario, promises }, seen);
+    found = exploreScenario({ ...scenario, promises }, { known: seen, mostStates });
   } catch (error) {
     if (!(error instanceof TooMuch)) throw error;
     return caught('no end of states', error.message);
   }
-  const { exploration, entered } = found;
+  const { exploration, cells } = found;
   if (exploration.counterExample !== undefined) {
     const { says, path } = exploration.counterExample;
     const check = checkThatSays(says, new Set(promises.map((promise) => promise.says)));
@@ -67,7 +65,7 @@ function caughtIn(scenario: Scenario, { seen }: SoundSaga): Caught | undefined {
   }
   const [lost] = possible.missing();
   if (lost !== undefined) return caught('possibility', lost);
-  const strange = entered.find((cell) => never.has(nameOf(cell)));
+  const strange = cells.find((cell) => never.has(nameOf(cell)));
   if (strange === undefined) return undefined;
   return caught('unreached cell', `${nameOf(strange)} is entered`, pathInto(strange, scenario, seen));
 }
@@ -79,29 +77,11 @@ function pathInto(cell: Cell, scenario: Scenario, seen: readonly Seen[]): string
       ? withCell(participant, cell, () => impossible('it is said never to be entered'))
       : participant,
   );
-  const { exploration } = explored({ ...scenario, saga: { ...scenario.saga, participants } }, seen);
+  const damaged = { ...scenario, saga: { ...scenario.saga, participants } };
+  const { exploration } = exploreScenario(damaged, { known: seen, mostStates });
   return namesOf(exploration.counterExample?.path ?? []);
 }
 
 function namesOf(path: readonly PathStep[]): string[] {
   return path.map(({ name }) => name);
-}
-
-type Explored = { readonly exploration: Exploration; readonly entered: readonly Cell[] };
-
-/**
- * Explores with the shortcuts that the sound saga allows, and again without those that the damaged one does not. Throws
- * `TooMuch` when there is no end to what may come of the damage.
- */
-function explored(scenario: Scenario, seen: readonly Seen[]): Explored {
-  const flow = flowOf(seen);
-  const coverage = new Coverage();
-  const world = new World(scenario.saga, { coverage, instants: scenario.instants, flow });
-  const exploration = explore(world, scenario.promises, mostStates);
-  const entered = [...coverage.cells.values()];
-  // A shortcut too many hides steps, but makes none up: only that there is no way may be due to it.
-  const isCertain = ![undefined, noEnd].includes(exploration.counterExample?.says);
-  if (isCertain || keepsTo(flow, entered)) return { exploration, entered };
-  coverage.add(seen);
-  return explored(scenario, [...coverage.cells.values()]);
 }

@@ -2,13 +2,13 @@ import { bunglersLog, otherStrangersLog, strangersLog } from '../../../scripts/p
 import { type Circumstances, outsideOf } from '../../../scripts/prove/model/outside.ts';
 import type { OutsideState } from '../../../scripts/prove/model/outside-state.ts';
 import { promises, shelvesAddUp } from '../../../scripts/prove/model/promises.ts';
+import { orderId, placedOrder } from '../../../scripts/sample-order.ts';
 import { participants as shop } from '../../../scripts/timeline/participants.ts';
 import { events } from '../../../shared/contracts/events.ts';
 import type { Doing } from '../../../shared/proof/outside.ts';
 import { Play, type PlayOptions } from '../../../shared/proof/play.ts';
 import type { Saga } from '../../../shared/proof/saga.ts';
 import type { Participant } from '../../../shared/saga/participant.ts';
-import { orderId, placedOrder } from '../sample-order.ts';
 import { type OneOfMany, outsideOfMany } from './outside-of-many.ts';
 
 /** The five, as shops have them by default. */

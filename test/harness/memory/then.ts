@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import { orderId } from '../../../scripts/sample-order.ts';
 import { OrderCancelled, OrderConfirmed } from '../../../shared/contracts/orders.ts';
-import { orderId } from '../sample-order.ts';
 import { type Given, type GivenOrder, given, type PlayedOrders } from './given.ts';
 
 /** A step by its name, or all that happens by itself up to a point. */

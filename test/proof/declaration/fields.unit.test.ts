@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { orderId, placedOrder } from '../../../scripts/sample-order.ts';
 import { notification } from '../../../services/notification/notification.ts';
 import { payment } from '../../../services/payment/payment.ts';
 import { shipping } from '../../../services/shipping/shipment.ts';
@@ -10,7 +11,6 @@ import { unguaranteedFields } from '../../../shared/proof/declaration/field-rule
 import { fieldsRead, type Sample } from '../../../shared/proof/declaration/fields-read.ts';
 import { currentSchemaOf, type JsonSchema } from '../../../shared/proof/declaration/json-schema.ts';
 import type { Participant } from '../../../shared/saga/participant.ts';
-import { orderId, placedOrder } from '../../harness/sample-order.ts';
 import { shop } from './damaged.ts';
 import { samplesOf } from './samples.ts';
 

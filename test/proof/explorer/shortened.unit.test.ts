@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { counterExampleText } from '../../../scripts/prove/counter-example-text.ts';
-import { exploreScenario } from '../../../scripts/prove/explore-scenario.ts';
+import { exploreToShow } from '../../../scripts/prove/explore-scenario.ts';
 import { scenarioOf, theFive } from '../../../scripts/prove/model/scenarios.ts';
 import { readmeBlock } from '../../harness/readme.ts';
 
@@ -18,7 +18,7 @@ function forgettingTheRefund() {
 }
 
 describe('a counter-example', () => {
-  const { exploration } = exploreScenario(scenarioOf('by card', forgettingTheRefund()));
+  const { exploration } = exploreToShow(scenarioOf('by card', forgettingTheRefund()));
   const example = exploration.counterExample;
 
   it('has no step that it would do without, and tells how everybody stands then', () => {

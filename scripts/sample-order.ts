@@ -1,6 +1,6 @@
-import { OrderPlaced, type OrderPlacedData } from '../../shared/contracts/orders.ts';
+import { OrderPlaced, type OrderPlacedData } from '../shared/contracts/orders.ts';
 
-/** The order of tests that need only one. */
+/** Of the order of tests and documents that need only one. */
 export const orderId = '7d0e1c5a-5b0a-4c6e-9d37-0c5f3a1b2e4d';
 
 /** A valid order, changed as the test needs it; unless given, the total is the sum of the lines. */
