@@ -6,7 +6,8 @@ import { renderFindings } from '../../shared/proof/declaration/render.ts';
 import type { Exploration } from '../../shared/proof/explore.ts';
 import { shopChoreography } from '../contracts/choreography.ts';
 import { counterExampleText } from './counter-example-text.ts';
-import { type Length, lengths, scenarioNames, theFive } from './model/scenarios.ts';
+import { type Length, lengths, scenarioNames } from './model/scenario-list.ts';
+import { theFive } from './model/scenarios.ts';
 import { unreached } from './model/unreached.ts';
 import { inThreads } from './pool.ts';
 import { type Proven, provenOf } from './proven.ts';
@@ -50,6 +51,7 @@ export async function prove({ length, only, log }: Options): Promise<Proof> {
       coverage.add(result.cells);
       explorations.set(name, exploration);
       for (const finding of result.findings) findings.set(renderFindings([finding]), finding);
+      problems.push(...result.missing);
       if (exploration.counterExample) counterExamples.set(name, exploration.counterExample);
       log(line(name, exploration, seconds));
     });

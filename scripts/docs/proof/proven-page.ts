@@ -1,3 +1,4 @@
+import { possible } from '../../prove/model/possibilities.ts';
 import { promisesOf } from '../../prove/model/scenarios.ts';
 import type { Unreached } from '../../prove/model/unreached.ts';
 import type { Proven } from '../../prove/proven.ts';
@@ -34,6 +35,12 @@ export function provenPage({ scenarios, cells }: Proven, unreached: readonly Unr
     list([...say('always'), ...always]),
     '## In every state in which nothing more happens by itself',
     list([...say('in the end'), ...end]),
+    '## What stays possible',
+    'A saga in which nobody ever gets anything would keep all that. So orders must be able to end in each of these ways:',
+    table(
+      ['circumstances', 'confirmed, or cancelled because of'],
+      Object.entries(possible).map(([name, endings]) => [name, codes(endings)]),
+    ),
     '## How much was looked at',
     table(['circumstances', 'states', 'steps', 'deep', 'ends'], rows),
     `${Object.keys(cells).length} pairs of status and input were entered. What came of each stands in the [transition tables](participants/order.md).`,

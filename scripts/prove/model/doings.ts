@@ -84,6 +84,20 @@ export function strangersDo(state: OutsideState, placed: OrderPlacedData): Do[] 
   ];
 }
 
+/** Somebody puts another order into the topic after the first one. Whoever reads the topic comes upon both in this order. */
+export function usurperPlaces(state: OutsideState, placed: OrderPlacedData): Do[] {
+  if (!state.isPlaced || state.usurpers === 0) return [];
+  const other = OrderPlaced.of({
+    ...placed,
+    customer: { name: 'Mallory', email: 'mallory@example.com' },
+    lines: placed.lines.map((line) => ({ ...line, quantity: line.quantity + 1 })),
+    total: { ...placed.total, amount: 2 * placed.total.amount },
+  });
+  const message = { ...other, id: 'somebody places another order under the same id' };
+  const after = { ...state, usurpers: state.usurpers - 1 };
+  return [{ name: message.id, certain: false, state: after, produces: { log: OrderPlaced.topic, message } }];
+}
+
 /** Attempts that nobody waits for any more, and what the carrier does by itself. */
 export function othersDo(state: OutsideState, { orderId }: OrderPlacedData): Do[] {
   const does = (name: string, isPossible: boolean, after: () => OutsideState): Do[] =>

@@ -6,6 +6,8 @@ export type OutsideState = {
   readonly isBungled: boolean;
   /** What strangers may still put into the topic of the orders. */
   readonly strangers: number;
+  /** How many may still place another order under the same id. */
+  readonly usurpers: number;
   /** How often the provider took the money, and gave it back. */
   readonly captured: number;
   readonly refunded: number;
@@ -31,6 +33,7 @@ export const untouched: OutsideState = {
   isPlaced: false,
   isBungled: false,
   strangers: 0,
+  usurpers: 0,
   captured: 0,
   refunded: 0,
   card: 'untouched',

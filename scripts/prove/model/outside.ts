@@ -9,6 +9,7 @@ import {
   strangerBungles,
   strangerPlaces,
   strangersDo,
+  usurperPlaces,
 } from './doings.ts';
 import { type OutsideState, untouched } from './outside-state.ts';
 import { rivalDoes } from './rival.ts';
@@ -20,6 +21,8 @@ export type Circumstances = {
   readonly by?: 'customer' | 'stranger' | 'nobody';
   /** Whether an invalid one is put into the topic as well, under the same id; default no. */
   readonly isBungled?: boolean;
+  /** Whether somebody may put another order into the topic after it, under the same id; default no. */
+  readonly isUsurped?: boolean;
   /** Whether the customer may cancel; default yes. */
   readonly cancels?: boolean;
   /** How many things strangers put into the topic besides; default none. */
@@ -38,13 +41,14 @@ export function outsideOf(circumstances: Circumstances): Outside<OutsideState> {
     placed,
     by = 'customer',
     isBungled = false,
+    isUsurped = false,
     cancels = true,
     strangers = 0,
     lateMoney = false,
     rival = false,
   } = circumstances;
   return {
-    initial: { ...untouched, strangers, rival: rival ? 'wants it' : 'none' },
+    initial: { ...untouched, usurpers: isUsurped ? 1 : 0, strangers, rival: rival ? 'wants it' : 'none' },
     attempt(state, call) {
       const attempt = attempts[call.call];
       if (attempt === undefined) throw new Error(`nobody outside answers ${call.call}`);
@@ -56,6 +60,7 @@ export function outsideOf(circumstances: Circumstances): Outside<OutsideState> {
       ...(cancels ? customerCancels(state) : []),
       // Nobody else knows the id of an order that comes by the checkout before it is there.
       ...(state.isPlaced || by !== 'customer' ? strangersDo(state, placed) : []),
+      ...usurperPlaces(state, placed),
       ...othersDo(state, placed),
       ...pageDoes(state, placed, lateMoney),
       ...rivalDoes(state, records),

@@ -5,7 +5,7 @@ import type { OutsideState } from './outside-state.ts';
  * How an order must be able to end, by scenario: confirmed, or cancelled for a reason. A saga in which nobody ever gets
  * anything keeps all promises, and so does one that has no ears for its customers.
  */
-const possible: { readonly [scenario: string]: readonly string[] } = {
+export const possible: { readonly [scenario: string]: readonly string[] } = {
   'sold out': ['out_of_stock'],
   'by card': [
     ...['confirmed', 'customer_request', 'expired', 'card_declined'],
@@ -40,6 +40,9 @@ export function noticing(scenario: string): {
     missing: () =>
       (possible[scenario] ?? [])
         .filter((ending) => !seen.has(ending))
-        .map((ending) => `no order can end ${ending === 'confirmed' ? ending : `cancelled: ${ending}`}`),
+        .map(
+          (ending) =>
+            `${scenario}: no order can end ${ending === 'confirmed' ? ending : `cancelled: ${ending}`}`,
+        ),
   };
 }

@@ -1,8 +1,9 @@
 import { Coverage } from '../../../shared/proof/coverage.ts';
+import { scenarioNames } from '../model/scenario-list.ts';
 import { inThreads } from '../pool.ts';
 import { addTo, type Profile } from './profile.ts';
 import type { Profiled, ProfileTask } from './profiled.ts';
-import { hastyNames, plainNames } from './scenarios.ts';
+import { hastyNames } from './scenarios.ts';
 import type { SoundSaga } from './sound-saga.ts';
 
 const worker = new URL('./profile-worker.ts', import.meta.url);
@@ -11,6 +12,7 @@ const worker = new URL('./profile-worker.ts', import.meta.url);
 export async function exploreSound(): Promise<SoundSaga> {
   const results = new Map<string, Profiled>();
   const keep = ({ name }: ProfileTask, result: Profiled) => results.set(name, result);
+  const plainNames = scenarioNames('plain');
   const plain = plainNames.map((name) => ({ name }));
   await inThreads<ProfileTask, Profiled>(worker, plain.toReversed(), keep);
   const known = seenIn(results.values());
