@@ -1,20 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
-/** `.unit` and `.types` tests need nothing; `.int` and `.e2e` tests get a stack, started once for all of them. */
+/** Milliseconds. Ends what hangs; whether something comes in time is not what is tested, and machines may be busy. */
+const patientMs = 180_000;
+
+/**
+ * `.unit` and `.types` tests need nothing; `.int` and `.e2e` tests get a stack, started once for all of them. `.saga` tests
+ * run in memory with the ones and on the stack with the others.
+ */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.{unit,types}.test.ts'], sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.{unit,types,saga}.test.ts'],
+          env: { SAGA_WORLD: 'memory' },
+          testTimeout: patientMs,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           name: 'stack',
-          include: ['test/**/*.{int,e2e}.test.ts'],
+          include: ['test/**/*.{int,e2e,saga}.test.ts'],
+          env: { SAGA_WORLD: 'stack' },
           globalSetup: ['test/harness/stack-setup.ts'],
           sequence: { groupOrder: 1 },
           // They wait for servers, leases and sessions most of the time.
           maxWorkers: 4,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: patientMs,
+          hookTimeout: patientMs,
         },
       },
     ],

@@ -13,6 +13,7 @@ const maxPerPoll = 500;
 export type DeadlineSettings = {
   readonly sql: Sql;
   readonly log: Logger;
+  readonly now: () => Date;
   /** Takes the reached deadlines as inputs for the participant; resolves when they are committed. */
   reached(works: readonly Work[]): Promise<void>;
 };
@@ -26,9 +27,9 @@ export type DeadlineSettings = {
  * more than the time that somebody was given. Instances of one service reach each other's deadlines: where their
  * clocks differ, a deadline passes earlier or later by as much.
  */
-export function watchDeadlines({ sql, log, reached }: DeadlineSettings): Poller {
+export function watchDeadlines({ sql, log, now, reached }: DeadlineSettings): Poller {
   const look = async () => {
-    const due = await loadDue(sql, new Date(), maxPerPoll);
+    const due = await loadDue(sql, now(), maxPerPoll);
     if (due.length > 0) await reached(due.map(({ orderId, wakeAt }) => deadlineWork(orderId, wakeAt)));
   };
   return new Poller(pollMs, look, log);

@@ -27,12 +27,14 @@ export type ServiceParts = {
   /** Called when the service cannot go on; the process should end with a failure then. */
   fatal(error: Error): void;
   failpoint?(name: Failpoint): Promise<void>;
+  /** What time it is for decisions and deadlines. Default: this machine's clock. */
+  now?(): Date;
 };
 
 /** Puts together what turns a service's inputs into commits: what comes in is decided in batches; after each commit, its events and calls go out. */
 export function serviceEngine(definition: ServiceDefinition, parts: ServiceParts, sql: Sql) {
   const { participant } = definition;
-  const { config, log, broker, registry } = parts;
+  const { config, log, broker, registry, now = () => new Date() } = parts;
   const failpoint = parts.failpoint && { failpoint: parts.failpoint };
   const writer = new Transactor((closed) =>
     connect(config.DATABASE_URL, { name: `${participant.name} writer`, max: 1, onclose: closed }),
@@ -44,7 +46,7 @@ export function serviceEngine(definition: ServiceDefinition, parts: ServiceParts
   const process = batchProcessor({
     participant,
     transactor: writer,
-    now: () => new Date(),
+    now,
     schemaId: (type) => schemaIds.get(type),
     ...(definition.records && { records: definition.records }),
     ...failpoint,
@@ -96,5 +98,5 @@ export function serviceEngine(definition: ServiceDefinition, parts: ServiceParts
     for (const [type, id] of schemaIds) schemas.learn(id, type);
   }
 
-  return { writer, offsets, collector, intake, calls, relay, register };
+  return { now, writer, offsets, collector, intake, calls, relay, register };
 }

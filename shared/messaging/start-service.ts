@@ -36,7 +36,7 @@ export async function startService(
   const { config, log, broker } = parts;
   const starting = new AbortController();
   const sql = connect(config.DATABASE_URL, { name: participant.name, max: 5 });
-  const { writer, offsets, collector, intake, calls, relay, register } = serviceEngine(
+  const { now, writer, offsets, collector, intake, calls, relay, register } = serviceEngine(
     definition,
     parts,
     sql,
@@ -50,7 +50,7 @@ export async function startService(
   const retention = retentionFrom(config);
   const pollers = [
     ...(background ? [background] : []),
-    watchDeadlines({ sql, log, reached: (works) => collector.handle(works) }),
+    watchDeadlines({ sql, log, now, reached: (works) => collector.handle(works) }),
     watchRedrives({ sql, log, participant, resume: (works) => collector.handle(works) }),
     reported,
   ];

@@ -29,14 +29,15 @@ export class Play<Outer> {
   readonly timeline: string[] = [];
   readonly #world: PlayedWorld<Outer>;
   readonly #happens: string[];
-  readonly #late: readonly string[];
+  readonly #late: string[];
+  readonly #held: string[] = [];
 
   constructor(saga: Saga<Outer>, options: PlayOptions<Outer> = {}) {
     const { promises = [], happens = [], late = [] } = options;
     const { outsides = Array.from({ length: saga.orders ?? 1 }, () => saga.outside.initial) } = options;
     this.#world = new PlayedWorld(saga, promises, outsides);
     this.#happens = [...happens];
-    this.#late = late;
+    this.#late = [...late];
   }
 
   get now(): Date {
@@ -65,6 +66,30 @@ export class Play<Outer> {
   /** What all orders share. */
   get records(): Records {
     return this.#world.view.records;
+  }
+
+  /** Lets the outside stand to an order like that from now on: its customer comes in, say. */
+  stand(order: number, outside: Outer): void {
+    this.#world.stand(order, outside);
+  }
+
+  /** Lets things happen that are not certain, once each and as soon as they can, while the world settles. */
+  lets(...names: readonly string[]): void {
+    this.#happens.push(...names);
+  }
+
+  /** From now on steps whose names begin like that come, while the world settles, only when nothing else does. */
+  delays(beginning: string): void {
+    this.#late.push(beginning);
+  }
+
+  /** From now on steps whose names begin like that do not come by themselves, until what this gives is called. */
+  holds(beginning: string): () => void {
+    this.#held.push(beginning);
+    return () => {
+      const place = this.#held.indexOf(beginning);
+      if (place >= 0) this.#held.splice(place, 1);
+    };
   }
 
   /** All that can happen now. */
@@ -98,11 +123,10 @@ export class Play<Outer> {
     const mostSteps = this.timeline.length + longest * this.#world.orders;
     for (;;) {
       const steps = this.steps().map((step, place) => ({ ...step, place }));
-      const certain = steps.filter(
-        ({ name, certain, due }) => certain && due === undefined && !beginsLike(name, withheld),
-      );
+      const free = steps.filter(({ name }) => !beginsLike(name, [...withheld, ...this.#held]));
+      const certain = free.filter(({ certain, due }) => certain && due === undefined);
       const next =
-        steps.find(({ name }) => this.#happens.includes(name)) ??
+        free.find(({ name }) => this.#happens.includes(name)) ??
         certain.find(({ name }) => !beginsLike(name, this.#late)) ??
         certain[0];
       if (next === undefined) return;

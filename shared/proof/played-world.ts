@@ -17,9 +17,10 @@ export type PlayedStep = {
   readonly due?: number;
 };
 
-/** An event as it was published: to which order (the first is 1), and when. */
+/** An event as it was published: to which order (the first is 1), in which step (the first is 1), and when. */
 export type Published = {
   readonly order: number;
+  readonly step: number;
   readonly type: string;
   readonly data: unknown;
   readonly at: Date;
@@ -34,6 +35,7 @@ export class PlayedWorld<Outer> {
   readonly orders: number;
   /** Milliseconds since 1970. */
   now: number;
+  #steps = 0;
   readonly #world: World<Outer>;
   readonly #judge: ReturnType<typeof verdicts<Outer>>;
   readonly #shown: ReturnType<typeof viewOf<Outer>>;
@@ -52,11 +54,16 @@ export class PlayedWorld<Outer> {
     );
     this.#judge = verdicts(this.#world, promises);
     this.#shown = viewOf(this.#world);
-    const { layout, numbers } = this.#world;
-    outsides.forEach((outside, order) => {
-      const base = layout.orders[order] as number;
-      this.#shown.state[layout.outside(base)] = numbers.outsides.numberOf(outside);
+    outsides.forEach((outside, index) => {
+      this.stand(index + 1, outside);
     });
+  }
+
+  /** Lets the outside stand to an order (the first is 1) like that from now on. */
+  stand(order: number, outside: Outer): void {
+    const { layout, numbers } = this.#world;
+    const base = layout.orders[order - 1] as number;
+    this.#shown.state[layout.outside(base)] = numbers.outsides.numberOf(outside);
   }
 
   get view(): WorldView<Outer> {
@@ -82,6 +89,7 @@ export class PlayedWorld<Outer> {
     const before = this.#shown.state;
     let [visited, breach, after]: [number, string | undefined, State] = [0, undefined, before];
     this.now += 1;
+    this.#steps += 1;
     this.#world.glance(
       before,
       () => visited === place,
@@ -131,7 +139,7 @@ export class PlayedWorld<Outer> {
       const known = new Set(lists.itemsOf(before[place] as number));
       for (const number of lists.itemsOf(this.#shown.state[place] as number)) {
         const { type, data } = messages.valueOf(number);
-        if (!known.has(number)) this.published.push({ order: order + 1, type, data, at });
+        if (!known.has(number)) this.published.push({ order: order + 1, step: this.#steps, type, data, at });
       }
     });
   }

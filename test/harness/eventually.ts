@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type Patience = {
-  /** How long to go on asking, in milliseconds. Default 30 s: what fails, fails late; what works, works at once. */
+  /** How long to go on asking, in milliseconds. Default 60 s: what fails, fails late; what works, works at once. */
   readonly withinMs?: number;
 };
 
 const askEveryMs = 20;
+const patientMs = 60_000;
 
 /** Runs the assertions again and again until they hold, and gives what they return; throws their last failure. */
 export async function eventually<Result>(
   assertions: () => Result | Promise<Result>,
-  { withinMs = 30_000 }: Patience = {},
+  { withinMs = patientMs }: Patience = {},
 ): Promise<Result> {
   const deadline = performance.now() + withinMs;
   for (;;) {
@@ -35,7 +36,7 @@ export type Silence = {
  */
 export async function quiet<Result>(
   probe: () => Result | Promise<Result>,
-  { forMs = 400, withinMs = 30_000 }: Silence = {},
+  { forMs = 400, withinMs = patientMs }: Silence = {},
 ): Promise<Result> {
   const deadline = performance.now() + withinMs;
   let last = await probe();

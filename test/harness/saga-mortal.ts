@@ -2,7 +2,7 @@ import type { ServiceName } from '../../scripts/services.ts';
 import type { Broker, Consumer } from '../../shared/messaging/kafka/broker.ts';
 import { delivering } from './saga-deliveries.ts';
 import type { SagaWorld } from './saga-world.ts';
-import type { StartedService } from './started-service.ts';
+import type { StartedService, StartOptions } from './started-service.ts';
 import { targetOf, tcpGate, through } from './tcp-gate.ts';
 
 export type Mortal = {
@@ -11,12 +11,25 @@ export type Mortal = {
   kill(): Promise<void>;
 };
 
+export type MortalOptions = Pick<Partial<StartOptions>, 'failpoint'> & {
+  /** Changes how it sends and is handed messages. */
+  readonly delivery?: (broker: Broker) => Broker;
+};
+
 /** Starts one more instance of the service, one that can be killed. */
-export async function startMortal(saga: SagaWorld, name: ServiceName): Promise<Mortal> {
+export async function startMortal(
+  saga: SagaWorld,
+  name: ServiceName,
+  { failpoint, delivery = (broker) => broker }: MortalOptions = {},
+): Promise<Mortal> {
   const { url } = saga.databases[name];
   const gate = await tcpGate(targetOf(url));
   const { broker, kill } = mortalBroker(saga.world.broker());
-  const service = await saga.start(name, { broker, databaseUrl: through(gate, url) });
+  const service = await saga.start(name, {
+    broker: delivery(broker),
+    databaseUrl: through(gate, url),
+    ...(failpoint && { failpoint }),
+  });
   return {
     service,
     async kill() {

@@ -13,7 +13,7 @@ import { openDatabase, type TestDatabase } from './database.ts';
 import { messageOf } from './messages.ts';
 import { type SagaEvent, sagaEvent } from './saga-event.ts';
 import { sagaServices, webhookSecret } from './saga-services.ts';
-import type { StartedService } from './started-service.ts';
+import type { StartedService, StartOptions } from './started-service.ts';
 import { openWorld, type World } from './world.ts';
 
 export type SagaOptions = {
@@ -24,7 +24,9 @@ export type SagaOptions = {
   /** Changes how a service's instances send and are handed messages. */
   readonly delivery?: (broker: Broker, service: ServiceName) => Broker;
   /** Changes how calls are performed. */
-  readonly performing?: (performer: Performer) => Performer;
+  readonly performing?: (performer: Performer, service: ServiceName) => Performer;
+  /** What time it is for the services. Default: this machine's clock. */
+  readonly now?: () => Date;
   /** Default: the test run's own. */
   readonly kafkaBrokers?: readonly string[];
   /** The way that services take to a database. */
@@ -42,7 +44,7 @@ export type SagaWorld = {
   /** Starts one more instance, such as one with a broker or a way to its database of its own. */
   start(
     service: ServiceName,
-    options?: { readonly broker?: Broker; readonly databaseUrl?: string },
+    options?: Pick<Partial<StartOptions>, 'broker' | 'databaseUrl' | 'failpoint'>,
   ): Promise<StartedService>;
   /** Produces `OrderPlaced` as any producer may; `elsewhere` to another partition than its key says. */
   place(order: OrderPlacedData, where?: 'elsewhere'): Promise<void>;
@@ -58,6 +60,7 @@ export async function openSaga({
   delivery = (broker) => broker,
   performing = (performer) => performer,
   reaching = (databaseUrl) => databaseUrl,
+  now,
   ...servers
 }: SagaOptions = {}): Promise<SagaWorld> {
   const [world, sandbox, inventory, payment, shipping, notification] = await Promise.all([
@@ -78,13 +81,14 @@ export async function openSaga({
 
   const start: SagaWorld['start'] = async (service, options = {}) => {
     const definition = definitions[service];
-    const performers = (definition.performers ?? []).map(performing);
+    const performers = (definition.performers ?? []).map((performer) => performing(performer, service));
     const started = await world.start(
       { ...definition, performers },
       {
         databaseUrl: reaching(databases[service].url),
         broker: delivery(world.broker(), service),
         registry,
+        ...(now && { now }),
         ...options,
       },
     );

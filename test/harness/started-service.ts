@@ -12,6 +12,8 @@ export type StartOptions = {
   readonly broker: Broker;
   readonly registry?: Registry;
   readonly failpoint?: (name: Failpoint) => Promise<void>;
+  /** Default: this machine's clock. */
+  readonly now?: () => Date;
   /** Most inputs in one transaction; default as in production. */
   readonly maxBatch?: number;
   /** Further settings, as the environment would name them. */
@@ -33,7 +35,7 @@ export type StartedService = {
 /** Runs a service inside the test's own process, its log kept. */
 export async function startedService(
   definition: ServiceDefinition,
-  { databaseUrl, broker, registry, failpoint, maxBatch, settings }: StartOptions,
+  { databaseUrl, broker, registry, failpoint, now, maxBatch, settings }: StartOptions,
 ): Promise<StartedService> {
   const log = recordedLog(definition.participant.name);
   const fatal: Error[] = [];
@@ -57,6 +59,7 @@ export async function startedService(
       fatal: (error) => fatal.push(error),
       ...(registry && { registry }),
       ...(failpoint && { failpoint }),
+      ...(now && { now }),
     },
   );
   let stopped: Promise<void> | undefined;

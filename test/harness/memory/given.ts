@@ -1,6 +1,6 @@
 import { bunglersLog, otherStrangersLog, strangersLog } from '../../../scripts/prove/model/doings.ts';
 import { type Circumstances, outsideOf } from '../../../scripts/prove/model/outside.ts';
-import type { OutsideState } from '../../../scripts/prove/model/outside-state.ts';
+import { type OutsideState, untouched } from '../../../scripts/prove/model/outside-state.ts';
 import { promises, shelvesAddUp } from '../../../scripts/prove/model/promises.ts';
 import { orderId, placedOrder } from '../../../scripts/sample-order.ts';
 import { participants as shop } from '../../../scripts/timeline/participants.ts';
@@ -9,7 +9,7 @@ import type { Doing } from '../../../shared/proof/outside.ts';
 import { Play, type PlayOptions } from '../../../shared/proof/play.ts';
 import type { Saga } from '../../../shared/proof/saga.ts';
 import type { Participant } from '../../../shared/saga/participant.ts';
-import { type OneOfMany, outsideOfMany } from './outside-of-many.ts';
+import { type InOneOf, seats } from '../saga-test/seats.ts';
 
 /** The five, as shops have them by default. */
 export const theFive: readonly Participant[] = Object.values(shop);
@@ -36,7 +36,7 @@ export type Given = Pick<PlayOptions<OutsideState>, 'happens' | 'late'> & {
   readonly participants?: readonly Participant[];
 };
 
-export type PlayedOrders = Play<OneOfMany<OutsideState>>;
+export type PlayedOrders = Play<InOneOf<OutsideState>>;
 
 /**
  * Orders that have just been placed, in memory, with every promise looked after from then on. Strangers may put one thing
@@ -45,16 +45,15 @@ export type PlayedOrders = Play<OneOfMany<OutsideState>>;
 export function given(orders: GivenOrder | readonly GivenOrder[], circumstances: Given = {}): PlayedOrders {
   const { onHand = 5, repeats = false, participants = theFive, also = () => [], ...steps } = circumstances;
   const all = 'pay' in orders ? [orders] : orders;
-  const { outside, initials } = outsideOfMany<OutsideState>(
-    all.map(({ pay, ...order }) => {
-      const modelled = outsideOf({ ...order, placed: placed(pay), strangers: 1, lateMoney: true });
-      return {
-        ...modelled,
-        doings: (state, records) => [...modelled.doings(state, records), ...also(state)],
-      };
-    }),
-  );
-  const saga: Saga<OneOfMany<OutsideState>> = {
+  const { outside, seat, ...kept } = seats(untouched, [...promises, shelvesAddUp(onHand)], all.length);
+  const outsides = all.map(({ pay, ...order }, index) => {
+    const modelled = outsideOf({ ...order, placed: placed(pay), strangers: 1, lateMoney: true });
+    return seat(index + 1, {
+      ...modelled,
+      doings: (state, records) => [...modelled.doings(state, records), ...also(state)],
+    });
+  });
+  const saga: Saga<InOneOf<OutsideState>> = {
     participants,
     events,
     outside,
@@ -69,10 +68,10 @@ export function given(orders: GivenOrder | readonly GivenOrder[], circumstances:
     startsAt: new Date('2026-03-01T12:00:00Z'),
     ...(repeats && { repeats: 1 }),
   };
-  const play: PlayedOrders = new Play<OneOfMany<OutsideState>>(saga, {
+  const play: PlayedOrders = new Play<InOneOf<OutsideState>>(saga, {
     ...steps,
-    promises: [...promises, shelvesAddUp(onHand)],
-    outsides: initials,
+    promises: kept.promises,
+    outsides,
   });
   for (const { name } of play.steps())
     if (/(customer|stranger) places the order$/.test(name)) play.take(name);

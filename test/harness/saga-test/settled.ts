@@ -1,0 +1,64 @@
+import { type ServiceName, services } from '../../../scripts/services.ts';
+import { participants } from '../../../scripts/timeline/participants.ts';
+import { events as definitions } from '../../../shared/contracts/events.ts';
+import { eventIdOf } from '../../../shared/messaging/ids.ts';
+import type { SagaEvent } from '../saga-event.ts';
+import type { SagaWorld } from '../saga-world.ts';
+import type { StackFaults } from './stack-faults.ts';
+
+/**
+ * What is still to happen to this test's orders, in sentences: events that a subscriber is free to hear and has not noted,
+ * events that are not published, calls that are not held, deadlines that are due.
+ */
+export async function unsettled(saga: SagaWorld, faults: StackFaults): Promise<string[]> {
+  const orders = new Set(faults.orders);
+  const events = saga.events().filter(({ orderId }) => orders.has(orderId));
+  const found = await Promise.all(services.map(({ name }) => openAt(name, saga, faults, events)));
+  return found.flat();
+}
+
+type Open = {
+  readonly noted: readonly string[];
+  readonly unpublished: readonly string[];
+  readonly calls: readonly string[];
+  readonly due: readonly string[];
+};
+
+async function openAt(
+  service: ServiceName,
+  { databases }: SagaWorld,
+  faults: StackFaults,
+  events: readonly SagaEvent[],
+): Promise<string[]> {
+  const awaited = heardBy(service, faults, events);
+  const ids = awaited.map(({ source, eventId }) => eventIdOf(source, eventId));
+  const orders = [...faults.orders];
+  const [open] = await databases[service].sql<Open[]>`
+    select
+      array(select event_id::text from inbox where event_id = any(${ids}::uuid[])) as noted,
+      array(select event ->> 'type' from outbox where event -> 'data' ->> 'orderId' = any(${orders}::text[])) as unpublished,
+      array(select name from calls where order_id = any(${orders}::uuid[]) and due_at < 'infinity') as calls,
+      array(select data ->> 'status' from states
+        where order_id = any(${orders}::uuid[]) and wake_at <= ${faults.now()}::timestamptz) as due`;
+  const { noted, unpublished, calls, due } = open as Open;
+  const known = new Set(noted);
+  return [
+    ...awaited
+      .filter((_, index) => !known.has(ids[index] as string))
+      .map(({ type }) => `has not noted ${type}`),
+    ...unpublished.map((type) => `has not published ${type}`),
+    ...calls.filter((call) => !faults.isHeld(service, call)).map((call) => `has not ended ${call}`),
+    ...due.map((status) => `has not reached its deadline when ${status}`),
+  ].map((what) => `${service} ${what}`);
+}
+
+/** The events that the service hears of, and is not kept from: nothing of an order overtakes in its topic. */
+function heardBy(service: ServiceName, faults: StackFaults, events: readonly SagaEvent[]): SagaEvent[] {
+  const { reactions } = participants[service];
+  const blocked = new Set<string>();
+  return events.filter(({ orderId, type }) => {
+    const queue = `${definitions.get(type)?.topic} ${orderId}`;
+    if (faults.isHeld(service, type)) blocked.add(queue);
+    return !blocked.has(queue) && reactions.has(type);
+  });
+}

@@ -1,0 +1,136 @@
+import { type ServiceName, services } from '../../../scripts/services.ts';
+import { eventually, quiet } from '../eventually.ts';
+import { startMortal } from '../saga-mortal.ts';
+import type { SagaWorld } from '../saga-world.ts';
+import type { Backstage, Effects, SeenEvent, Way } from './backstage.ts';
+import { unsettled } from './settled.ts';
+import type { StackFaults } from './stack-faults.ts';
+
+/** What the harness must know of a saga to run its tests on a real stack. */
+export type StackKit<Wish, Act extends string> = {
+  /** The id that the order will have, and what places it. */
+  order(saga: SagaWorld, wish: Wish, way: Way): { readonly orderId: string; place(): Promise<void> };
+  /** Each resolves when it is accepted. */
+  readonly acts: Readonly<Record<Act, (saga: SagaWorld, orderId: string) => Promise<void>>>;
+  effects(saga: SagaWorld, orderId: string): Effects;
+  /** What does not balance over these orders, in sentences. */
+  audit(saga: SagaWorld, orderIds: readonly string[]): Promise<readonly string[]>;
+};
+
+/** One test's part of a saga whose services run on real servers. */
+export function stackBackstage<Wish, Act extends string>(
+  saga: SagaWorld,
+  faults: StackFaults,
+  kit: StackKit<Wish, Act>,
+): Backstage<Wish, Act> {
+  const restarts: Promise<unknown>[] = [];
+
+  const settle = async () => {
+    await Promise.all(restarts);
+    do {
+      await eventually(async () => {
+        const open = await unsettled(saga, faults);
+        if (open.length > 0) throw new Error(`has not settled:\n${open.join('\n')}`);
+      });
+      await quiet(() => [saga.events().length, saga.sandbox.ledger()]);
+    } while (faults.releaseLate());
+  };
+
+  return {
+    async place(wish, way) {
+      const { orderId, place } = kit.order(saga, wish, way);
+      faults.admit(orderId);
+      await place();
+      // Whoever asks from now on finds it, though it may lie in an outbox still.
+      await eventually(async () => {
+        const statuses = await statusesOf(saga, orderId);
+        if (!saga.events().some((event) => event.orderId === orderId) && statuses.order === undefined)
+          throw new Error(`${orderId} is not there`);
+      });
+      return orderId;
+    },
+    act: (orderId, act) => kit.acts[act](saga, orderId),
+    async look(orderId) {
+      const events = eventsOf(saga, orderId);
+      return { events, statuses: await statusesOf(saga, orderId), effects: kit.effects(saga, orderId) };
+    },
+    settle,
+    async pass(milliseconds) {
+      await settle();
+      const until = faults.now().getTime() + milliseconds;
+      for (;;) {
+        const next = await nextDeadline(saga, faults.orders);
+        if (next === undefined || next > until) break;
+        faults.setClock(next);
+        await settle();
+      }
+      faults.setClock(until);
+    },
+    delay(service, type) {
+      faults.hold(service, type, true);
+    },
+    hold: (service, what) => faults.hold(service, what),
+    repeat: () => faults.repeat(),
+    loseAnswer: (call, times) => faults.loseAnswer(call, times),
+    async kill(name, point) {
+      const service = name as ServiceName;
+      const others = [...saga.running[service]];
+      let isArmed = false;
+      const mortal = await startMortal(saga, service, {
+        delivery: (broker) => faults.broker(broker, service),
+        async failpoint(reached) {
+          if (!isArmed || reached !== point) return;
+          isArmed = false;
+          restarts.push(mortal.kill().then(() => saga.start(service)));
+          // The dead do not go on.
+          await new Promise(() => {});
+        },
+      });
+      await Promise.all(others.map((other) => other.stop()));
+      isArmed = true;
+    },
+    stopBroker: () => faults.stopBroker(),
+    audit: () => kit.audit(saga, faults.orders),
+    async leave() {
+      faults.leave();
+      await Promise.all(restarts);
+    },
+  };
+}
+
+function eventsOf(saga: SagaWorld, orderId: string): SeenEvent[] {
+  const events = saga.events().filter((event) => event.orderId === orderId);
+  const lastOf = new Map<string, string>();
+  return events.map(({ eventId: id, type, data, source, causationId }) => {
+    const after = [causationId, lastOf.get(source)].filter((earlier) => earlier !== undefined);
+    lastOf.set(source, id);
+    return { id, type, data, source: source.split('/').at(-1) ?? source, after };
+  });
+}
+
+async function statusesOf({ databases }: SagaWorld, orderId: string): Promise<{ [service: string]: string }> {
+  const found = await Promise.all(
+    services.map(async ({ name }) => {
+      const rows = await databases[name].sql<{ status: string }[]>`
+        select data ->> 'status' as status from states where order_id = ${orderId}::uuid`;
+      return rows.map(({ status }) => [name, status] as const);
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
+/** When the next deadline of one of these orders is due, in milliseconds since 1970. */
+async function nextDeadline(
+  { databases }: SagaWorld,
+  orderIds: readonly string[],
+): Promise<number | undefined> {
+  const found = await Promise.all(
+    services.map(async ({ name }) => {
+      const [row] = await databases[name].sql<{ at: Date | null }[]>`
+        select min(wake_at) as at from states where order_id = any(${[...orderIds]}::uuid[])`;
+      return row?.at?.getTime() ?? Infinity;
+    }),
+  );
+  const next = Math.min(...found);
+  return Number.isFinite(next) ? next : undefined;
+}

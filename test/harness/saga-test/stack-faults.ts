@@ -1,0 +1,147 @@
+import type { Broker } from '../../../shared/messaging/kafka/broker.ts';
+import type { Performer } from '../../../shared/messaging/performer.ts';
+import { CallFailure } from '../../../shared/saga/retry-policy.ts';
+import { Deliveries } from './deliveries.ts';
+import { Holding } from './holding.ts';
+
+/**
+ * What stands between services and Kafka, their calls and the clock, and goes wrong there for the orders of one test at a
+ * time.
+ */
+export class StackFaults {
+  readonly #deliveries = new Map<string, Deliveries>();
+  readonly #orders = new Set<string>();
+  readonly #holdings = new Set<Holding>();
+  readonly #lost = new Map<string, number>();
+  #isRepeating = false;
+  #away: PromiseWithResolvers<void> | undefined;
+  #aheadMs = 0;
+
+  /** What time it is for the services. */
+  now(): Date {
+    return new Date(Date.now() + this.#aheadMs);
+  }
+
+  /** Sets the services' clocks forward to this instant (milliseconds since 1970), unless it is past. */
+  setClock(instant: number): void {
+    this.#aheadMs = Math.max(this.#aheadMs, instant - Date.now());
+  }
+
+  /** From now on the order is one of this test's. */
+  admit(orderId: string): void {
+    this.#orders.add(orderId);
+  }
+
+  get orders(): readonly string[] {
+    return [...this.#orders];
+  }
+
+  hold(service: string, what: string, isLate = false): Holding {
+    const holding = new Holding({ service, what, isLate }, () => {
+      this.#holdings.delete(holding);
+      this.#deliveries.get(service)?.deliver(holding);
+    });
+    this.#holdings.add(holding);
+    return holding;
+  }
+
+  /** Whether the service is kept from hearing of such an event, or from making such a call. */
+  isHeld(service: string, what: string): boolean {
+    return this.#find(service, what) !== undefined;
+  }
+
+  /** Lets come what was to come last; false if nothing has waited for that. */
+  releaseLate(): boolean {
+    const waiting = [...this.#holdings].filter(
+      (holding) => holding.isLate && this.#deliveries.get(holding.service)?.holds(holding),
+    );
+    for (const holding of waiting) holding.release();
+    return waiting.length > 0;
+  }
+
+  repeat(): void {
+    this.#isRepeating = true;
+  }
+
+  loseAnswer(call: string, times: number): void {
+    this.#lost.set(call, times);
+  }
+
+  /** No service reaches Kafka until what this gives is called. */
+  stopBroker(): () => void {
+    const away = Promise.withResolvers<void>();
+    this.#away = away;
+    return () => {
+      if (this.#away === away) this.#away = undefined;
+      away.resolve();
+    };
+  }
+
+  /** Ends all that goes wrong. */
+  leave(): void {
+    for (const holding of this.#holdings) holding.release();
+    this.#lost.clear();
+    this.#isRepeating = false;
+    this.#away?.resolve();
+    this.#away = undefined;
+    this.#orders.clear();
+  }
+
+  /** The broker, as an instance of the service gets to know it. */
+  broker(broker: Broker, service: string): Broker {
+    const deliveries = this.#deliveriesTo(service);
+    return {
+      ...broker,
+      send: async (records) => {
+        if (this.#away) throw new Error('Kafka is away');
+        await broker.send(records);
+        const again = records.filter(({ key }) => this.#isRepeated(key));
+        if (again.length > 0) await broker.send(again);
+      },
+      consume: (options, intake, crashed) => {
+        const known = deliveries.before(intake);
+        const take: typeof known.take = async (records, keepAlive) => {
+          await this.#away?.promise;
+          await known.take(records, keepAlive);
+        };
+        return broker.consume(options, { ...known, take }, crashed);
+      },
+    };
+  }
+
+  /** The performer of a call of that service. */
+  performing(performer: Performer, service: string): Performer {
+    const { call, perform } = performer;
+    return {
+      call,
+      perform: async (request, attempt) => {
+        const isOurs = this.#orders.has(attempt.orderId);
+        if (isOurs) await this.#find(service, call.name)?.wait();
+        const answer = await perform(request, attempt);
+        const lost = this.#lost.get(call.name) ?? 0;
+        if (!isOurs || lost === 0) return answer;
+        this.#lost.set(call.name, lost - 1);
+        throw new CallFailure('timeout', 'the answer was lost');
+      },
+    };
+  }
+
+  #deliveriesTo(service: string): Deliveries {
+    const known = this.#deliveries.get(service);
+    if (known) return known;
+    const deliveries = new Deliveries(
+      (type, orderId) => (this.#orders.has(orderId) ? this.#find(service, type) : undefined),
+      (orderId) => this.#isRepeated(orderId),
+    );
+    this.#deliveries.set(service, deliveries);
+    return deliveries;
+  }
+
+  #find(service: string, what: string): Holding | undefined {
+    return [...this.#holdings].find((holding) => holding.service === service && holding.what === what);
+  }
+
+  #isRepeated(orderId: string): boolean {
+    return this.#isRepeating && this.#orders.has(orderId);
+  }
+}
