@@ -33,16 +33,17 @@ await runMain(async () => {
   await wipeStackDir(dir, log);
   const stack = await startStack({ dir, log, ports: 'free', signal });
   try {
-    const { pids, adminDatabaseUrl } = stack;
-    if (pids === undefined)
+    const { parts, adminDatabaseUrl } = stack;
+    if (parts === undefined)
       throw new UserError('the bench needs a stack of its own: unset STACK and the three URLs');
     const window = { windows, windowSeconds: seconds, warmUpSeconds };
-    const measureBaseline = () => runBaseline({ adminDatabaseUrl, postgresPid: pids.postgres, ...window });
+    const postgresPid = parts.postgres.pid();
+    const measureBaseline = () => runBaseline({ adminDatabaseUrl, postgresPid, ...window });
     log(`Measuring the baseline: ${windows} windows of ${seconds} s`);
     const before = await measureBaseline();
     log(`Measuring the saga, saturated and at ${steadyPerSecond}/s`);
     const saga = await runSaga(
-      { ...stack, pids },
+      { ...stack, parts },
       [
         { load: { kind: 'closed', inFlight }, ...window, warmUpSeconds: sagaWarmUpSeconds },
         { load: { kind: 'steady', perSecond: steadyPerSecond }, ...window },

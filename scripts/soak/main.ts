@@ -31,11 +31,11 @@ await runCommand(usage, async (args) => {
   await wipeStackDir(dir, log);
   const stack = await startStack({ dir, log, ports: 'free', signal });
   try {
-    const { pids } = stack;
-    if (pids === undefined)
+    const { parts } = stack;
+    if (parts === undefined)
       throw new UserError('the soak needs a stack of its own: unset STACK and the three URLs');
     const soak = await runSoak(
-      { ...stack, pids },
+      { ...stack, parts },
       { perSecond, intervals, intervalSeconds: (minutes * 60) / intervals, log, signal },
     );
     const problems = findGrowth(soak.intervals);

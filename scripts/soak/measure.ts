@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startCpuMeter } from '../bench/measure/cpu-meter.ts';
-import { services } from '../services.ts';
+import { pidsOf } from '../bench/measure/system-pids.ts';
 import type { RunningServices } from '../stack/service-processes.ts';
-import type { StackPids } from '../stack/stack.ts';
+import type { RestartableParts } from '../stack/stack.ts';
 import { reportHead, reportLine } from './report.ts';
 import type { TableMeter } from './table-sizes.ts';
 import type { Interval } from './verdict.ts';
@@ -16,22 +16,18 @@ export type MeasureOptions = {
 
 /** What is looked at. */
 export type Measured = {
-  readonly pids: StackPids;
+  readonly parts: RestartableParts;
   readonly running: RunningServices;
   readonly tables: TableMeter;
 };
 
 /** Measures one interval after the other and tells of each. `ended` is asked for the sagas that have ended so far. */
 export async function measureIntervals(
-  { pids, running, tables }: Measured,
+  { parts, running, tables }: Measured,
   ended: () => number,
   { intervals, intervalSeconds, log, signal }: MeasureOptions,
 ): Promise<Interval[]> {
-  const meter = startCpuMeter({
-    services: services.map(({ name }) => running.processes[name].pid()),
-    postgres: [pids.postgres],
-    kafka: [pids.kafka],
-  });
+  const meter = startCpuMeter(pidsOf(parts, running));
   const measured: Interval[] = [];
   const start = performance.now();
   let last = { at: start, ended: ended() };

@@ -10,7 +10,7 @@ import { startDriver } from '../bench/saga/driver.ts';
 import { seedStock } from '../bench/saga/run-saga.ts';
 import { chooseServicePorts } from '../stack/service-ports.ts';
 import { startServices } from '../stack/service-processes.ts';
-import type { Stack, StackPids } from '../stack/stack.ts';
+import type { RestartableParts, Stack } from '../stack/stack.ts';
 import { alignRetention } from '../stack/topic-retention.ts';
 import { awaitLeftovers } from './leftovers.ts';
 import { type MeasureOptions, measureIntervals } from './measure.ts';
@@ -36,7 +36,7 @@ const endWithinMs = 60_000;
  * they do not forget.
  */
 export async function runSoak(
-  stack: Stack & { readonly pids: StackPids },
+  stack: Stack & { readonly parts: RestartableParts },
   options: SoakOptions,
 ): Promise<Soak> {
   const { log, signal, perSecond } = options;
@@ -68,7 +68,7 @@ export async function runSoak(
     const load = { kind: 'steady', perSecond } as const;
     const loaded = runLoad(load, runSaga, AbortSignal.any([stopping.signal, signal]));
     const either = AbortSignal.any([stopping.signal, signal]);
-    const measured = measureIntervals({ pids: stack.pids, running, tables }, () => count.ended, {
+    const measured = measureIntervals({ parts: stack.parts, running, tables }, () => count.ended, {
       ...options,
       signal: either,
     });

@@ -60,6 +60,11 @@ export async function launchDaemon(spec: DaemonSpec): Promise<Daemon> {
   return { name, layer, logFile, stopSignal, pid, startedAt, ended, end: () => end };
 }
 
+/** How it has ended and where to read on; undefined while it runs. */
+export function endOf(daemon: Daemon): string | undefined {
+  return daemon.end()?.concat(`, see ${daemon.logFile}`);
+}
+
 /** The last lines of a log, for an error message about the process that wrote it. */
 export function logTail(logFile: string, lines = 20): string {
   return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');

@@ -55,6 +55,12 @@ export async function findJava(env: NodeJS.ProcessEnv, homes: readonly string[] 
   );
 }
 
+/** What a Java program needs from our environment: neither our secrets nor settings meant for others. */
+export function javaEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR } = process.env;
+  return { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), LC_ALL: 'C' };
+}
+
 /** The major version in what `java -version` prints; 8 for the old spelling "1.8.0". */
 export function parseJavaVersion(output: string): number | undefined {
   const match = /version "(?:1\.)?(\d+)/.exec(output);

@@ -1,38 +1,44 @@
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import type { Daemon } from './daemon.ts';
+import { endOf } from './daemon.ts';
 import type { Instance } from './instance.ts';
-import type { Java } from './java.ts';
+import { type Java, javaEnvironment } from './java.ts';
+import { prepareKafkaData } from './kafka-data.ts';
+import { type KafkaNode, kafkaProperties, kafkaUrl } from './kafka-properties.ts';
+import { openPart, type RestartablePart } from './restartable-part.ts';
 import { waitForKafka } from './topics.ts';
 
 export interface KafkaOptions {
   readonly java: Java;
   readonly jars: string;
-  readonly port: number;
-  /** For the broker's own use: one process is broker and controller. */
-  readonly controllerPort: number;
+  /** All nodes of the cluster, the same for each of them. */
+  readonly nodes: readonly KafkaNode[];
   readonly signal: AbortSignal;
+  /** Told when the node ends by itself. */
+  readonly lost: (reason: string) => void;
 }
 
-/** Starts a single Kafka broker in KRaft mode on 127.0.0.1 and returns when it answers. */
-export async function startKafka(instance: Instance, options: KafkaOptions): Promise<Daemon> {
-  const { java, jars, port, signal } = options;
-  const data = join(instance.dir, 'data', 'kafka');
-  if (!existsSync(data)) await format(data, options);
-
-  const config = join(instance.dir, 'data', 'kafka.properties');
-  await writeFile(config, properties(data, options));
+/**
+ * Starts one node of a Kafka in KRaft mode on 127.0.0.1, and returns when it answers as a member of the cluster: with
+ * several nodes that is when most of them run.
+ */
+export async function startKafkaNode(
+  instance: Instance,
+  node: KafkaNode,
+  { java, jars, nodes, signal, lost }: KafkaOptions,
+): Promise<RestartablePart> {
+  const name = nodes.length === 1 ? 'kafka' : `kafka-${node.id}`;
+  const folder = join(instance.dir, 'data');
+  const data = await prepareKafkaData({ folder, name, java, jars, node, nodes, signal });
+  const config = join(folder, `${name}.properties`);
+  await writeFile(config, kafkaProperties(data, node, nodes));
   signal.throwIfAborted();
-  const daemon = await instance.launch({
-    name: 'kafka',
-    layer: 'broker',
+  const spec = {
+    name,
+    layer: 'broker' as const,
     command: java.command,
     args: [
-      '-Xmx512m',
+      nodes.length === 1 ? '-Xmx512m' : '-Xmx320m',
       '-XX:+UseSerialGC',
       '-XX:+ExitOnOutOfMemoryError',
       '-Djava.awt.headless=true',
@@ -42,64 +48,12 @@ export async function startKafka(instance: Instance, options: KafkaOptions): Pro
       config,
     ],
     env: javaEnvironment(),
-    logFile: join(instance.dir, 'logs', 'kafka.log'),
-  });
-  await waitForKafka([`127.0.0.1:${port}`], signal, () => daemon.end()?.concat(`, see ${daemon.logFile}`));
-  return daemon;
-}
-
-/** What a Java program needs from ours: neither our secrets nor settings meant for others. */
-export function javaEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, TMPDIR } = process.env;
-  return { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), LC_ALL: 'C' };
-}
-
-/** Prepares the data folder under another name first: one that is half made is never used. */
-async function format(data: string, options: KafkaOptions): Promise<void> {
-  const draft = `${data}.draft`;
-  const config = `${draft}.properties`;
-  await rm(draft, { recursive: true, force: true });
-  await mkdir(draft, { recursive: true });
-  await writeFile(config, properties(draft, options));
-  const tool = ['-XX:TieredStopAtLevel=1', '-cp', join(options.jars, '*'), 'kafka.tools.StorageTool'];
-  await promisify(execFile)(
-    options.java.command,
-    [...tool, 'format', '--cluster-id', newClusterId(), '--config', config],
-    { env: javaEnvironment(), maxBuffer: 16 * 1024 * 1024, signal: options.signal },
-  );
-  await rm(config);
-  await rename(draft, data);
-}
-
-/** 16 random bytes in Kafka's spelling; never starts with a dash, which the tool would take for an option. */
-function newClusterId(): string {
-  const bytes = randomBytes(16);
-  bytes[0] = (bytes[0] ?? 0) & 0x7f;
-  return bytes.toString('base64url');
-}
-
-function properties(data: string, { port, controllerPort }: KafkaOptions): string {
-  const settings = {
-    'process.roles': 'broker,controller',
-    'node.id': 1,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-    'controller.listener.names': 'CONTROLLER',
-    // A static quorum: its address is read anew at each start, so that the port may differ from run to run.
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    // A properties file takes a backslash for an escape.
-    'log.dirs': data.replaceAll('\\', '\\\\'),
-    'auto.create.topics.enable': false,
-    'offsets.topic.num.partitions': 6,
-    'offsets.topic.replication.factor': 1,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-    'share.coordinator.state.topic.replication.factor': 1,
-    'share.coordinator.state.topic.min.isr': 1,
-    'group.initial.rebalance.delay.ms': 0,
+    logFile: join(instance.dir, 'logs', `${name}.log`),
   };
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('');
+  return await openPart({
+    launch: () => instance.launch(spec),
+    ready: (daemon) =>
+      waitForKafka([kafkaUrl(node)], signal, { hopeless: () => endOf(daemon), members: [node.id] }),
+    lost,
+  });
 }

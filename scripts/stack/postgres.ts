@@ -5,10 +5,11 @@ import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import type { Daemon } from './daemon.ts';
+import { endOf } from './daemon.ts';
 import { closeDefaultDatabases } from './databases.ts';
 import type { Instance } from './instance.ts';
 import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
+import { openPart, type RestartablePart } from './restartable-part.ts';
 import type { Secrets } from './secrets.ts';
 import { UserError } from './user-error.ts';
 import { readyWithinMs, waitUntil } from './wait-until.ts';
@@ -44,12 +45,20 @@ export function sharedBuffersMb(totalBytes: number, limitBytes: number): number 
   return Math.min(1024, Math.floor(bytes / 4 / 2 ** 20));
 }
 
+export interface PostgresOptions {
+  readonly port: number;
+  readonly secrets: Secrets;
+  readonly signal: AbortSignal;
+  /** Told when it ends by itself. */
+  readonly lost: (reason: string) => void;
+}
+
 /** Starts Postgres 18 and returns when it answers. Creates the cluster on first use. */
 export async function startPostgres(
   instance: Instance,
-  options: { readonly port: number; readonly secrets: Secrets; readonly signal: AbortSignal },
-): Promise<{ daemon: Daemon; adminUrl: string }> {
-  const { port, secrets, signal } = options;
+  options: PostgresOptions,
+): Promise<{ part: RestartablePart; adminUrl: string }> {
+  const { port, secrets, signal, lost } = options;
   const home = await preparePostgresHome(join(instance.dir, 'data'));
   const cluster = join(home.dataDir, '18');
   if (!existsSync(cluster)) {
@@ -61,22 +70,26 @@ export async function startPostgres(
   }
 
   signal.throwIfAborted();
-  const daemon = await instance.launch({
+  const spec = {
     name: 'postgres',
-    layer: 'database',
+    layer: 'database' as const,
     command: home.postgres,
     args: ['-D', cluster, '-p', String(port), ...Object.entries(settings).map(([k, v]) => `--${k}=${v}`)],
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
     cwd: home.dataDir,
     logFile: join(instance.dir, 'logs', 'postgres.log'),
     // "Fast" stop: does not wait for clients to leave.
-    stopSignal: 'SIGINT',
+    stopSignal: 'SIGINT' as const,
     ...(home.user === undefined ? {} : { user: home.user }),
-  });
+  };
   const adminUrl = `postgres://${admin}:${secrets.passwordOf(admin)}@127.0.0.1:${port}/postgres`;
-  await waitForPostgres(adminUrl, signal, () => daemon.end()?.concat(`, see ${daemon.logFile}`));
+  const part = await openPart({
+    launch: () => instance.launch(spec),
+    ready: (daemon) => waitForPostgres(adminUrl, signal, () => endOf(daemon)),
+    lost,
+  });
   await closeDefaultDatabases(adminUrl);
-  return { daemon, adminUrl };
+  return { part, adminUrl };
 }
 
 /** Waits up to two minutes, which leaves time for recovery after a crash, until `select 1` is answered. */

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
-import type { Daemon } from './daemon.ts';
+import { endOf } from './daemon.ts';
 import { databaseNameOf, ensureDatabase } from './databases.ts';
 import type { Instance } from './instance.ts';
 import type { Java } from './java.ts';
-import { javaEnvironment } from './kafka.ts';
+import { javaEnvironment } from './java.ts';
+import { openPart, type RestartablePart } from './restartable-part.ts';
 import type { Secrets } from './secrets.ts';
 import { answersOk, readyWithinMs, waitUntil } from './wait-until.ts';
 
@@ -14,6 +15,8 @@ export interface RegistryOptions {
   readonly adminDatabaseUrl: string;
   readonly secrets: Secrets;
   readonly signal: AbortSignal;
+  /** Told when it ends by itself. */
+  readonly lost: (reason: string) => void;
 }
 
 /**
@@ -25,15 +28,15 @@ export interface RegistryOptions {
 export async function startRegistry(
   instance: Instance,
   options: RegistryOptions,
-): Promise<{ daemon: Daemon; url: string }> {
-  const { java, jar, port, secrets, signal } = options;
+): Promise<{ part: RestartablePart; url: string }> {
+  const { java, jar, port, secrets, signal, lost } = options;
   const role = databaseNameOf('registry');
   const password = secrets.passwordOf(role);
   const database = new URL(await ensureDatabase(options.adminDatabaseUrl, { name: role, password }));
   signal.throwIfAborted();
-  const daemon = await instance.launch({
+  const spec = {
     name: 'registry',
-    layer: 'registry',
+    layer: 'registry' as const,
     command: java.command,
     // It is seldom asked: quick to start matters more than fast code.
     args: ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-jar', jar],
@@ -52,10 +55,14 @@ export async function startRegistry(
     },
     cwd: dirname(jar),
     logFile: join(instance.dir, 'logs', 'registry.log'),
-  });
+  };
   const url = registryUrl(`http://127.0.0.1:${port}`);
-  await waitForRegistry(url, signal, () => daemon.end()?.concat(`, see ${daemon.logFile}`));
-  return { daemon, url };
+  const part = await openPart({
+    launch: () => instance.launch(spec),
+    ready: (daemon) => waitForRegistry(url, signal, () => endOf(daemon)),
+    lost,
+  });
+  return { part, url };
 }
 
 /** Waits up to two minutes until the registry lists its subjects. */

@@ -9,6 +9,7 @@ import type { PortChoice } from './ports.ts';
 import { waitForPostgres } from './postgres.ts';
 import { type Log, step } from './progress.ts';
 import { waitForRegistry } from './registry.ts';
+import type { RestartablePart } from './restartable-part.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { chooseStackMode } from './stack-mode.ts';
 import { waitForKafka } from './topics.ts';
@@ -21,6 +22,8 @@ export interface StackOptions {
   readonly log: Log;
   /** `default` unless told otherwise. Tests take `free`. */
   readonly ports?: PortChoice;
+  /** How many Kafka brokers to start where none are given. With three, the cluster goes on without any one of them. */
+  readonly brokers?: 1 | 3;
   /** On abort, what has been started is stopped and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
   /** Instead of `process.env`. */
@@ -37,9 +40,9 @@ export interface Stack {
   readonly adminDatabaseUrl: string;
   /** The service's own database with its own role. */
   databaseUrlFor(service: ServiceName): string;
-  /** Of the processes that were started here: undefined when they were there already. */
-  readonly pids: StackPids | undefined;
-  /** Resolves with a sentence when one of these processes ends, which none should; never when external. */
+  /** The processes that were started here, to be made to fail: undefined when they were there already. */
+  readonly parts: RestartableParts | undefined;
+  /** Resolves with a sentence when one of these processes ends by itself, which none should; never when external. */
   readonly lost: Promise<string>;
   /** Starts another process that is stopped with the stack, before it. */
   launch(spec: DaemonSpec): Promise<Daemon>;
@@ -47,10 +50,10 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-export interface StackPids {
-  readonly kafka: number;
-  readonly registry: number;
-  readonly postgres: number;
+export interface RestartableParts {
+  readonly brokers: readonly RestartablePart[];
+  readonly registry: RestartablePart;
+  readonly postgres: RestartablePart;
 }
 
 /** The three servers, before topics and databases. */
@@ -58,7 +61,10 @@ export interface StackParts {
   readonly kafkaBrokers: readonly string[];
   readonly schemaRegistryUrl: string;
   readonly adminDatabaseUrl: string;
-  readonly daemons?: { readonly [Part in keyof StackPids]: Daemon };
+  /** Where they are processes of ours. */
+  readonly restartable?: RestartableParts;
+  /** Resolves with a sentence when one of them ends by itself. */
+  readonly lost?: Promise<string>;
 }
 
 /**
@@ -74,7 +80,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const parts =
       mode.kind === 'external'
         ? await useExternalParts(mode, log, signal)
-        : await startNativeParts(instance, { env, log, ports: options.ports ?? 'default', secrets, signal });
+        : await startNativeParts(instance, {
+            env,
+            log,
+            ports: options.ports ?? 'default',
+            brokers: options.brokers ?? 1,
+            secrets,
+            signal,
+          });
     return await furnish(instance, parts, secrets, log);
   } catch (error) {
     await instance.stop();
@@ -98,7 +111,7 @@ async function useExternalParts(parts: StackParts, log: Log, signal: AbortSignal
 }
 
 async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, log: Log): Promise<Stack> {
-  const { kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl, daemons } = parts;
+  const { kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl, restartable, lost } = parts;
   const createDatabase = async (service: ServiceName) => {
     const name = databaseNameOf(service);
     const url = await ensureDatabase(adminDatabaseUrl, { name, password: secrets.passwordOf(name) });
@@ -106,7 +119,7 @@ async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, 
   };
   const [databases] = await Promise.all([
     Promise.all(services.map(({ name }) => createDatabase(name))),
-    furnishTopics(kafkaBrokers, { ours: daemons !== undefined, log }),
+    furnishTopics(kafkaBrokers, { ours: restartable !== undefined, log }),
   ]);
   const databaseUrls = new Map(databases);
   return {
@@ -115,19 +128,9 @@ async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, 
     schemaRegistryUrl,
     adminDatabaseUrl,
     databaseUrlFor: (service) => databaseUrls.get(service) as string,
-    pids: daemons && {
-      kafka: daemons.kafka.pid,
-      registry: daemons.registry.pid,
-      postgres: daemons.postgres.pid,
-    },
-    lost: firstToEnd(daemons),
+    parts: restartable,
+    lost: lost ?? new Promise(() => {}),
     launch: (spec) => instance.launch(spec),
     stop: () => instance.stop(),
   };
-}
-
-function firstToEnd(daemons: StackParts['daemons']): Promise<string> {
-  if (daemons === undefined) return new Promise(() => {});
-  const watch = async (daemon: Daemon) => `${daemon.name} ${await daemon.ended}, see ${daemon.logFile}`;
-  return Promise.race(Object.values(daemons).map(watch));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, type ProcessIdentity } from './process-identity.ts';
+import { processTree, sendSignal, signalAll } from './process-tree.ts';
 
 /**
  * The parts of a running stack in the order in which they stop: nobody loses what it still needs to end well.
@@ -36,7 +37,7 @@ export async function stopInOrder(processes: readonly Stoppable[]): Promise<stri
   return killed;
 }
 
-/** Asks a process to end, waits, and kills its whole process group when it is still there after `timeoutMs`. */
+/** Asks a process to end, paused or not, waits, and kills its whole process group when it is still there after `timeoutMs`. */
 export async function stopProcess(process: Stoppable, timeoutMs: number): Promise<'ended' | 'killed'> {
   if (await signalAndWait(process, process.stopSignal, process.pid, timeoutMs)) return 'ended';
   await signalAndWait(process, 'SIGKILL', -process.pid, 2_000);
@@ -51,12 +52,9 @@ async function signalAndWait(
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   if (!isRunning(target)) return true;
-  try {
-    process.kill(pidOrGroup, signal);
-  } catch (error) {
-    // It ended between the look and the signal.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+  sendSignal(pidOrGroup, signal);
+  // What is paused hears it only now.
+  signalAll(processTree(target), 'SIGCONT');
   while (isRunning(target)) {
     if (performance.now() > deadline) return false;
     await delay(20);

@@ -1,6 +1,6 @@
 import { type Daemon, type DaemonSpec, logTail } from './daemon.ts';
 import type { Log } from './progress.ts';
-import { stopProcess } from './stop-order.ts';
+import { openPart, type RestartablePart } from './restartable-part.ts';
 import { UserError } from './user-error.ts';
 import { answersOk, waitUntil } from './wait-until.ts';
 
@@ -16,13 +16,12 @@ export interface Supervision {
   readonly readyTimeoutMs?: number;
 }
 
-export interface Supervised {
-  readonly name: string;
-  /** The process running now, or the last one. */
-  readonly pid: () => number;
+export interface Supervised extends RestartablePart {
+  /** Whether it is started again when it ends by itself. It never is when it was killed or stopped here. */
+  readonly restarts: boolean;
   /** Resolves with a sentence when it ends by itself and is not restarted. */
   readonly lost: Promise<string>;
-  /** Asks it to end, waits up to `timeoutMs` (10 s), kills it then. It is not restarted. */
+  /** Asks it to end, waits up to `timeoutMs` (10 s), kills it then. It is down until it is started. */
   stop(timeoutMs?: number): Promise<void>;
 }
 
@@ -32,49 +31,59 @@ const longestRestartDelayMs = 30_000;
 /** Starts a process and waits until it is ready; when it ends before that, the error shows the end of its log. */
 export async function supervise(supervision: Supervision): Promise<Supervised> {
   const { launch, spec, readyUrl, log, signal, restart } = supervision;
-  let daemon = await launch(spec);
-  await ready(daemon, readyUrl, signal, supervision.readyTimeoutMs ?? 60_000);
-
-  let stopped = false;
+  const { promise: lost, resolve: reportLost } = Promise.withResolvers<string>();
+  let down = false;
+  let attempt = 0;
+  let startedAt = performance.now();
   let restartTimer: NodeJS.Timeout | undefined;
-  let reportLost = (_reason: string) => {};
-  const lost = new Promise<string>((resolve) => {
-    reportLost = resolve;
-  });
-  const watch = async (attempt: number) => {
-    const startedAt = performance.now();
-    const end = await daemon.ended;
-    if (stopped || signal.aborted) return;
-    const reason = `${spec.name} ${end}, see ${spec.logFile}`;
-    if (!restart) {
-      reportLost(reason);
-      return;
-    }
-    const steady = performance.now() - startedAt > longestRestartDelayMs;
-    const next = steady ? 1 : attempt + 1;
-    const delayMs = Math.min(firstRestartAfterMs * 2 ** (next - 1), longestRestartDelayMs);
-    log(`  ${reason}; starting it again in ${delayMs / 1000} s`);
-    restartTimer = setTimeout(() => void again(next), delayMs);
-  };
-  const again = async (attempt: number) => {
-    try {
-      daemon = await launch(spec);
-    } catch (error) {
-      if (!stopped && !signal.aborted) reportLost(String(error));
-      return;
-    }
-    await watch(attempt);
-  };
-  void watch(0);
 
+  const part = await openPart({
+    launch() {
+      startedAt = performance.now();
+      return launch(spec);
+    },
+    ready: (daemon) => ready(daemon, readyUrl, signal, supervision.readyTimeoutMs ?? 60_000),
+    lost(reason) {
+      if (signal.aborted) return;
+      if (!restart) {
+        reportLost(reason);
+        return;
+      }
+      const steady = performance.now() - startedAt > longestRestartDelayMs;
+      attempt = steady ? 1 : attempt + 1;
+      const delayMs = Math.min(firstRestartAfterMs * 2 ** (attempt - 1), longestRestartDelayMs);
+      log(`  ${reason}; starting it again in ${delayMs / 1000} s`);
+      restartTimer = setTimeout(() => void again(), delayMs);
+    },
+  });
+
+  async function again(): Promise<void> {
+    try {
+      await part.launch();
+    } catch (error) {
+      if (!down && !signal.aborted) reportLost(String(error));
+    }
+  }
+  function stayDown(): void {
+    down = true;
+    clearTimeout(restartTimer);
+  }
   return {
-    name: spec.name,
-    pid: () => daemon.pid,
+    ...part,
+    restarts: restart,
     lost,
-    async stop(timeoutMs = 10_000) {
-      stopped = true;
+    async kill(by) {
+      stayDown();
+      await part.kill(by);
+    },
+    async start() {
+      down = false;
       clearTimeout(restartTimer);
-      if ((await stopProcess(daemon, timeoutMs)) === 'killed') {
+      await part.start();
+    },
+    async stop(timeoutMs = 10_000) {
+      stayDown();
+      if ((await part.stop(timeoutMs)) === 'killed') {
         log(`  ${spec.name} did not end in time and was killed`);
       }
     },

@@ -5,23 +5,31 @@ import { settingsFor } from './topic-retention.ts';
 import { UserError } from './user-error.ts';
 import { readyWithinMs, waitUntil } from './wait-until.ts';
 
+export interface KafkaExpectations {
+  readonly hopeless?: () => string | undefined;
+  /** Ids of nodes that have to be known and alive. */
+  readonly members?: readonly number[];
+}
+
 /** Waits up to two minutes until the brokers answer and have a controller. */
 export async function waitForKafka(
   brokers: readonly string[],
   signal: AbortSignal,
-  hopeless?: () => string | undefined,
+  { hopeless, members = [] }: KafkaExpectations = {},
 ): Promise<void> {
   const check = () =>
     withAdmin(brokers, 0, async (admin) => {
       const { brokers: found, controller } = await admin.describeCluster();
-      return found.length > 0 && controller !== null && controller >= 0;
+      const ids = new Set(found.map(({ nodeId }) => nodeId));
+      return ids.size > 0 && controller !== null && controller >= 0 && members.every((id) => ids.has(id));
     });
   await waitUntil('Kafka', check, { timeoutMs: readyWithinMs, signal, ...(hopeless ? { hopeless } : {}) });
 }
 
 /**
  * Makes sure that the topics exist with the contract's partition count; those that are missing are created, with the
- * contract's retention. Safe to repeat. Gives those that were there already: nothing of them is changed.
+ * contract's retention, and with three replicas where there are three brokers: what two of them have is acknowledged,
+ * and goes on when one is lost. Safe to repeat. Gives those that were there already: nothing of them is changed.
  * A topic with another partition count is a `UserError`: changing it would move keys to other partitions and
  * so break the order of an order's events.
  */
@@ -33,14 +41,18 @@ export async function ensureTopics(
     const existing = new Set(await admin.listTopics());
     const { brokers: members } = await admin.describeCluster();
     const missing = names.filter((name) => !existing.has(name));
+    const replicationFactor = Math.min(3, members.length);
     await admin.createTopics({
       // It would give up at a broker that has not heard of a new topic yet.
       waitForLeaders: false,
       topics: missing.map((topic) => ({
         topic,
         numPartitions: partitions,
-        replicationFactor: Math.min(3, members.length),
-        configEntries: settingsFor(topicRetention),
+        replicationFactor,
+        configEntries: [
+          ...settingsFor(topicRetention),
+          { name: 'min.insync.replicas', value: String(Math.max(1, replicationFactor - 1)) },
+        ],
       })),
     });
     const signal = AbortSignal.timeout(readyWithinMs);

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const instance = await openInstance(dir, () => {});
   const { port } = await choosePorts({ port: 1 }, 'free', () => {});
   const signal = new AbortController().signal;
-  ({ adminUrl } = await startPostgres(instance, { port, secrets: openSecrets(dir), signal }));
+  ({ adminUrl } = await startPostgres(instance, { port, secrets: openSecrets(dir), signal, lost() {} }));
   return async () => {
     await instance.stop();
     rmSync(dir, { recursive: true, force: true });

@@ -7,11 +7,13 @@ import { launchDaemon } from '../../scripts/stack/daemon.ts';
 import { type Instance, openInstance } from '../../scripts/stack/instance.ts';
 import { readRecord } from '../../scripts/stack/instance-record.ts';
 import { choosePorts } from '../../scripts/stack/ports.ts';
-import { identify, isRunning } from '../../scripts/stack/process-identity.ts';
+import { identify, isRunning, type ProcessIdentity } from '../../scripts/stack/process-identity.ts';
+import { openPart } from '../../scripts/stack/restartable-part.ts';
 import type { Stoppable } from '../../scripts/stack/stop-order.ts';
 import { type Supervised, supervise } from '../../scripts/stack/supervisor.ts';
 import { UserError } from '../../scripts/stack/user-error.ts';
 import { answersOk, waitUntil } from '../../scripts/stack/wait-until.ts';
+import { quiet } from '../harness/eventually.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const script = join(import.meta.dirname, 'fixtures', 'fake-service.ts');
@@ -114,6 +116,101 @@ describe('a supervised process', () => {
     await service.stop();
     expect(isRunning(second)).toBe(false);
     expect(fake.lines).toHaveLength(1);
+  });
+});
+
+describe('a supervised process that is made to fail', () => {
+  it.each([true, false])(
+    'stays down, is not lost, and comes back when it is started (restarted by itself: %s)',
+    async (restart) => {
+      // given
+      const instance = await instanceIn(temporaryFolder());
+      const fake = await fakeService(instance, '', restart);
+      const service = await fake.start();
+      const running = processOf(service);
+      expect(service.restarts).toBe(restart);
+
+      // when
+      await service.kill('SIGKILL');
+
+      // then nobody has started it again, until we do
+      expect(isRunning(running)).toBe(false);
+      await service.kill('SIGKILL');
+      await service.start();
+      expect(await answersOk(`${fake.url}/health/ready`)).toBe(true);
+      expect(service.pid()).not.toBe(running.pid);
+      await service.start();
+      expect(isRunning(processOf(service))).toBe(true);
+      expect(fake.lines).toEqual([]);
+
+      // and once it runs, its end is noticed again
+      await fetch(`${fake.url}/crash`).catch(() => {});
+      if (restart) await waitUntil('notice', async () => fake.lines.length === 1, patience);
+      else expect(await service.lost).toContain('fake ended with code 4, see');
+    },
+  );
+
+  it('goes on after a pause where it was', async () => {
+    // given
+    const instance = await instanceIn(temporaryFolder());
+    const fake = await fakeService(instance);
+    const service = await fake.start();
+    // when
+    service.pause();
+    let answered = false;
+    const asked = answersOk(`${fake.url}/health/ready`).finally(() => {
+      answered = true;
+    });
+    await quiet(() => answered);
+    expect(answered).toBe(false);
+    // then
+    service.resume();
+    expect(await asked).toBe(true);
+    expect(fake.lines).toEqual([]);
+  });
+
+  it('stops in order also when it is paused, alone or with everything', async () => {
+    const instance = await instanceIn(temporaryFolder());
+    const fake = await fakeService(instance);
+    const service = await fake.start();
+    for (const stop of [() => service.stop(), () => service.kill('SIGTERM'), () => instance.stop()]) {
+      await service.start();
+      service.pause();
+      await stop();
+      expect(readFileSync(fake.logFile, 'utf8')).toContain('stopped in order');
+    }
+    expect(fake.lines).toEqual([]);
+  });
+
+  it('takes with it what it has started, when it is killed', async () => {
+    // given one that has started another one, in a session of its own
+    const instance = await instanceIn(temporaryFolder());
+    const logFile = join(instance.dir, 'logs', 'parent.log');
+    const part = await openPart({
+      launch: () =>
+        instance.launch({
+          name: 'parent',
+          layer: 'service',
+          command: process.execPath,
+          args: [
+            '-e',
+            `const { spawn } = require('node:child_process');
+            const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true });
+            child.once('spawn', () => console.log(child.pid));`,
+          ],
+          env: {},
+          logFile,
+        }),
+      ready: () => waitUntil('child', async () => /\d+\n/.test(readFileSync(logFile, 'utf8')), patience),
+      lost() {},
+    });
+    const child = identify(Number(readFileSync(logFile, 'utf8'))) as ProcessIdentity;
+    expect(isRunning(child)).toBe(true);
+    // when
+    part.pause();
+    await part.kill('SIGKILL');
+    // then
+    expect(isRunning(child)).toBe(false);
   });
 });
 

@@ -5,11 +5,12 @@ import { kafkajsBroker } from '../../../shared/messaging/kafka/kafkajs-broker.ts
 import { type ServiceName, services } from '../../services.ts';
 import { chooseServicePorts } from '../../stack/service-ports.ts';
 import { type RunningServices, startServices } from '../../stack/service-processes.ts';
-import type { Stack, StackPids } from '../../stack/stack.ts';
+import type { RestartableParts, Stack } from '../../stack/stack.ts';
 import { waitUntil } from '../../stack/wait-until.ts';
 import { type Load, runLoad } from '../load/load.ts';
 import { createSagaRecorder } from '../load/saga-recorder.ts';
 import { startCpuMeter } from '../measure/cpu-meter.ts';
+import { pidsOf } from '../measure/system-pids.ts';
 import type { Window } from '../measure/window.ts';
 import { createOrderMix, initialStock, skuCount, skuName } from '../order-mix.ts';
 import { countUnfinished, type Endings, findBookProblems, withDatabase } from './books.ts';
@@ -32,7 +33,7 @@ export type SagaRun = {
 
 /** Runs the phases one after the other against five freshly started services, then checks the books. */
 export async function runSaga(
-  stack: Stack & { readonly pids: StackPids },
+  stack: Stack & { readonly parts: RestartableParts },
   phases: readonly Phase[],
   options: { readonly log: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<SagaRun> {
@@ -68,7 +69,7 @@ export async function runSaga(
 }
 
 type Bench = {
-  readonly stack: Stack & { readonly pids: StackPids };
+  readonly stack: Stack & { readonly parts: RestartableParts };
   readonly running: RunningServices;
   readonly driver: Driver;
   readonly endings: { -readonly [Ending in keyof Endings]: number };
@@ -81,9 +82,7 @@ async function runPhase(bench: Bench, phase: Phase): Promise<Window<SagaGroup>[]
   const orderAt = createOrderMix(seed);
   const recorder = createSagaRecorder(performance.now());
   const meter = startCpuMeter<SagaGroup>({
-    services: services.map(({ name }) => running.processes[name].pid()),
-    postgres: [stack.pids.postgres],
-    kafka: [stack.pids.kafka],
+    ...pidsOf(stack.parts, running),
     driver: [process.pid],
   });
   const stopping = new AbortController();
