@@ -1,4 +1,5 @@
 import type { Log } from './progress.ts';
+import type { RunningServices } from './service-processes.ts';
 import { describeSystem, removeStackEnv, type StackEnv, writeStackEnv } from './stack-env.ts';
 import { type SystemOptions, startSystem } from './system.ts';
 import { UserError } from './user-error.ts';
@@ -15,7 +16,7 @@ export async function runUntilStopped(
   try {
     const env = describeSystem(system);
     writeStackEnv(dir, env);
-    announce(env, log);
+    announce(env, system.services, log);
     const lost = await Promise.race([system.lost, aborted(signal)]);
     if (lost !== undefined) throw new UserError(`${lost}. Stopping.`);
   } finally {
@@ -31,17 +32,19 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-function announce(env: StackEnv, log: Log): void {
-  const health = Object.entries(env).filter(([name]) => name.endsWith('_HEALTH_URL'));
+function announce(env: StackEnv, { processes }: RunningServices, log: Log): void {
+  const instances = Object.values(processes).flat();
+  const furtherApis = processes.order.slice(1);
   log(
     [
       '',
       `Order API        ${env.ORDER_API_URL}, described at ${env.ORDER_API_URL}/docs`,
+      ...furtherApis.map(({ apiUrl, name }) => `                 ${apiUrl}  ${name}`),
       `Mails            ${env.SANDBOX_URL}/inbox`,
       `Switches         ${env.SANDBOX_URL}/switches, for what goes wrong outside`,
       `Kafka            ${env.KAFKA_BROKERS}`,
       `Schema registry  ${env.SCHEMA_REGISTRY_URL}`,
-      ...health.map(([name, url]) => `Health           ${url}  ${name.split('_')[0]?.toLowerCase()}`),
+      ...instances.map(({ healthUrl, name }) => `Health           ${healthUrl}  ${name}`),
       '',
       'In another terminal:',
       '  npm run order                        an order, followed to its end',

@@ -24,6 +24,26 @@ export async function chooseServicePorts(choice: PortChoice, log: Log): Promise<
   return { ...(portsOf('') as Record<ServiceName, number>), apis: portsOf(' api') };
 }
 
+/** Of one instance of a service. */
+export type InstancePorts = { readonly admin: number; readonly api?: number };
+
+export function instancePortsIn(ports: ServicePorts, name: ServiceName): InstancePorts {
+  const api = ports.apis[name];
+  return { admin: ports[name], ...(api === undefined ? {} : { api }) };
+}
+
+export function takenBy({ apis, ...admin }: ServicePorts): Set<number> {
+  return new Set([...Object.values(admin), ...Object.values(apis)]);
+}
+
+/** Free ports for one more instance of a service: none of those `taken`, to which they are added. */
+export async function chooseInstancePorts(name: ServiceName, taken: Set<number>): Promise<InstancePorts> {
+  const hasApi = services.some((service) => service.name === name && 'apiPort' in service);
+  const choose = <Name extends string>(ports: Record<Name, number>) =>
+    choosePorts(ports, 'free', () => {}, taken);
+  return hasApi ? await choose({ admin: 0, api: 0 }) : await choose({ admin: 0 });
+}
+
 /** Where the payment provider's webhooks go. */
 export function webhookUrlAt({ apis }: ServicePorts): string {
   return `http://127.0.0.1:${apis.payment}/webhooks/stripe`;

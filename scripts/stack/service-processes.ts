@@ -1,17 +1,19 @@
-import { join } from 'node:path';
 import { type ServiceName, services } from '../services.ts';
 import type { Log } from './progress.ts';
-import type { ServicePorts } from './service-ports.ts';
+import { type ServiceInstance, startServiceInstance } from './service-instance.ts';
+import { chooseInstancePorts, instancePortsIn, type ServicePorts, takenBy } from './service-ports.ts';
 import type { Stack } from './stack.ts';
-import { type Supervised, supervise } from './supervisor.ts';
 import { together } from './wait-until.ts';
 
 export interface RunningServices {
+  /** Of the order service's first instance. */
   readonly orderApiUrl: string;
-  readonly healthUrls: Readonly<Record<ServiceName, string>>;
-  readonly processes: Readonly<Record<ServiceName, Supervised>>;
+  /** All instances in the order in which they were added, also those that are down. */
+  readonly processes: Readonly<Record<ServiceName, readonly ServiceInstance[]>>;
   /** Resolves with a sentence when one ends by itself and is not restarted. */
   readonly lost: Promise<string>;
+  /** Starts one more instance of a service, on free ports, and resolves when it is ready. */
+  add(service: ServiceName): Promise<ServiceInstance>;
   /** Stops all of them side by side: asked to end, killed after 10 s. */
   stop(): Promise<void>;
 }
@@ -19,7 +21,10 @@ export interface RunningServices {
 export interface ServicesOptions {
   readonly stack: Pick<Stack, 'dir' | 'kafkaBrokers' | 'schemaRegistryUrl' | 'databaseUrlFor' | 'launch'>;
   readonly log: Log;
+  /** Of the first instances. */
   readonly ports: ServicePorts;
+  /** How many of each service, on the same database and in the same consumer group. Default 1. */
+  readonly instances?: number;
   /** Start a service that has ended again, with growing delay. */
   readonly restart: boolean;
   readonly signal: AbortSignal;
@@ -33,74 +38,43 @@ export interface ServicesOptions {
 }
 
 /**
- * A batch outlives a young generation of the default size: with more room, far less is copied around. And it is the
- * service itself that collects: five services' helper threads would only take each other's cores.
- */
-const nodeFlags = ['--max-semi-space-size=64', '--min-semi-space-size=16', '--single-threaded-gc'];
-
-const root = join(import.meta.dirname, '..', '..');
-const mainScript = (service: ServiceName) => join(root, 'services', service, 'main.ts');
-
-/**
- * Starts the five services as processes of their own and waits until each says that it is ready.
- * When one fails to, the others stay for the caller to stop with the stack.
+ * Starts the five services as processes of their own and waits until each says that it is ready. Further instances are
+ * called `payment-2` and so on. When one fails to start, the others stay for the caller to stop with the stack.
  */
 export async function startServices(options: ServicesOptions): Promise<RunningServices> {
-  const supervised = await together(
+  const { ports, instances = 1 } = options;
+  const taken = takenBy(ports);
+  const counts = new Map<ServiceName, number>();
+  const { promise: lost, resolve: reportLost } = Promise.withResolvers<string>();
+
+  const start = async (name: ServiceName, signal: AbortSignal) => {
+    const number = (counts.get(name) ?? 0) + 1;
+    counts.set(name, number);
+    const own = number === 1 ? instancePortsIn(ports, name) : await chooseInstancePorts(name, taken);
+    const instance = await startServiceInstance(name, number, own, { ...options, signal });
+    void instance.lost.then(reportLost);
+    return instance;
+  };
+  const names = services.flatMap(({ name }) => Array.from({ length: instances }, () => name));
+  const started = await together(
     options.signal,
-    ...services.map(
-      ({ name }) =>
-        (signal: AbortSignal) =>
-          startService(name, { ...options, signal }),
-    ),
+    ...names.map((name) => (signal: AbortSignal) => start(name, signal)),
   );
-  const byName = <T>(pick: (service: Supervised, name: ServiceName) => T) =>
-    Object.fromEntries(
-      services.map(({ name }, index) => [name, pick(supervised[index] as Supervised, name)]),
-    ) as Record<ServiceName, T>;
+  const processes = Object.fromEntries(
+    services.map(({ name }) => [name, started.filter((_, index) => names[index] === name)]),
+  ) as Record<ServiceName, ServiceInstance[]>;
   return {
-    orderApiUrl: `http://127.0.0.1:${options.ports.apis.order}`,
-    healthUrls: byName((_, name) => healthUrl(options.ports[name])),
-    processes: byName((service) => service),
-    lost: Promise.race(supervised.map((service) => service.lost)),
+    orderApiUrl: `http://127.0.0.1:${ports.apis.order}`,
+    processes,
+    lost,
+    async add(name) {
+      const instance = await start(name, options.signal);
+      processes[name].push(instance);
+      return instance;
+    },
     async stop() {
-      await Promise.all(supervised.map((service) => service.stop()));
+      const all = Object.values(processes).flat();
+      await Promise.all(all.map((instance) => instance.stop()));
     },
   };
-}
-
-function startService(name: ServiceName, options: ServicesOptions): Promise<Supervised> {
-  const { stack, log, restart, signal, ports } = options;
-  const apiPort = ports.apis[name];
-  const logName = options.instanceName === undefined ? name : `${name}-${options.instanceName}`;
-  return supervise({
-    launch: stack.launch,
-    spec: {
-      name: logName,
-      layer: 'service',
-      command: process.execPath,
-      args: [...nodeFlags, (options.script ?? mainScript)(name)],
-      env: {
-        LOG_LEVEL: 'info',
-        ...process.env,
-        SERVICE_NAME: name,
-        KAFKA_BROKERS: stack.kafkaBrokers.join(','),
-        SCHEMA_REGISTRY_URL: stack.schemaRegistryUrl,
-        DATABASE_URL: stack.databaseUrlFor(name),
-        ADMIN_PORT: String(ports[name]),
-        ...(apiPort === undefined ? {} : { API_PORT: String(apiPort) }),
-        ...options.env,
-      },
-      logFile: join(stack.dir, 'logs', `${logName}.log`),
-    },
-    readyUrl: healthUrl(ports[name]),
-    log,
-    signal,
-    restart,
-    ...(options.readyTimeoutMs === undefined ? {} : { readyTimeoutMs: options.readyTimeoutMs }),
-  });
-}
-
-function healthUrl(port: number): string {
-  return `http://127.0.0.1:${port}/health/ready`;
 }

@@ -7,7 +7,7 @@ import { defaultDir } from './stack-dir.ts';
 import type { System } from './system.ts';
 import { UserError } from './user-error.ts';
 
-/** Where everything is that `npm start` runs. */
+/** Where everything is that `npm start` runs; of each service, the first instance. */
 export type StackEnv = Readonly<
   Record<
     | 'KAFKA_BROKERS'
@@ -23,9 +23,9 @@ export type StackEnv = Readonly<
 >;
 
 export function describeSystem({ stack, sandbox, services }: Omit<System, 'stop' | 'lost'>): StackEnv {
-  const health = Object.entries(services.healthUrls).map(([name, url]) => [
+  const health = Object.entries(services.processes).map(([name, [first]]) => [
     `${name.toUpperCase()}_HEALTH_URL`,
-    url,
+    first?.healthUrl,
   ]);
   return {
     KAFKA_BROKERS: stack.kafkaBrokers.join(','),

@@ -8,6 +8,8 @@ import { type Stack, type StackOptions, startStack } from './stack.ts';
 export interface SystemOptions extends StackOptions {
   /** Start a service or the sandbox again when it ends by itself. */
   readonly restart: boolean;
+  /** How many of each service. Default 1. */
+  readonly instances?: number;
   /** On top of what every service gets. */
   readonly serviceEnv?: Readonly<Record<string, string>>;
   /** Other programs in the services' and the sandbox' place, e.g. in tests. */
@@ -56,6 +58,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         stack,
         log,
         ports: servicePorts,
+        instances: options.instances ?? 1,
         restart,
         signal,
         env: {

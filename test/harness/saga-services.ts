@@ -20,7 +20,7 @@ export const webhookSecret = 'whsec_order_saga_tests';
  * as in their environment, such as how long customers have to pay.
  */
 export function sagaServices(
-  sandbox: Sandbox,
+  sandbox: Pick<Sandbox, 'stripeUrl' | 'carrierUrl' | 'smtpUrl'>,
   settings: { readonly [name: string]: string } = {},
 ): { readonly [Name in ServiceName]: ServiceDefinition } {
   const environment = {
