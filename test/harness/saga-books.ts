@@ -1,30 +1,7 @@
-import type { Ledger } from '../../scripts/sandbox/ledger.ts';
+import { type AuditOptions, flawsIn } from '../../scripts/audit/audit.ts';
+import type { Leftovers, SagaBooks, Standing } from '../../scripts/audit/books.ts';
 import { type ServiceName, services } from '../../scripts/services.ts';
-import type { StockRecord } from '../../services/inventory/stock-record.ts';
-import { type AuditOptions, flawsIn } from './saga-audit.ts';
-import type { SagaEvent } from './saga-event.ts';
 import { readStock, type SagaWorld } from './saga-world.ts';
-
-export type Standing = { readonly service: ServiceName; readonly orderId: string; readonly status: string };
-
-/** What a service has not finished. */
-export type Leftovers = {
-  readonly service: ServiceName;
-  readonly parked: readonly string[];
-  readonly calls: readonly string[];
-  readonly unpublished: readonly string[];
-  /** Why instances of it said that they cannot go on. */
-  readonly fatal: readonly string[];
-};
-
-/** Everything that an audit compares. Plain data. */
-export type SagaBooks = {
-  readonly events: readonly SagaEvent[];
-  readonly standings: readonly Standing[];
-  readonly stock: { readonly opening: readonly StockRecord[]; readonly closing: readonly StockRecord[] };
-  readonly ledger: Ledger;
-  readonly leftovers: readonly Leftovers[];
-};
 
 /**
  * Compares what was published, what the services remember, the shelves, and the books of the outside parties, for

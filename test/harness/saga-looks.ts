@@ -1,6 +1,6 @@
+import type { SagaEvent } from '../../scripts/audit/saga-event.ts';
 import type { ServiceName } from '../../scripts/services.ts';
 import { eventually } from './eventually.ts';
-import type { SagaEvent } from './saga-event.ts';
 import type { SagaWorld } from './saga-world.ts';
 
 /** The types of the order's events so far: those of one topic in Kafka's order. */

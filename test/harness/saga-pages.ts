@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
 import { eventually } from './eventually.ts';
 import { auditBooks } from './saga-books.ts';
 import { eventOf } from './saga-looks.ts';
 import { orderOf, type Plot, plots } from './saga-orders.ts';
 import { atRest } from './saga-rest.ts';
-import { endingsOf } from './saga-routes.ts';
 import type { SagaWorld } from './saga-world.ts';
 
 /** The provider's page on which an order is to be paid for. */

@@ -1,6 +1,6 @@
+import { endingIn } from '../../scripts/audit/routes.ts';
 import { eventually, type Patience, quiet } from './eventually.ts';
 import { readBooks } from './saga-books.ts';
-import { endingIn } from './saga-routes.ts';
 import type { SagaWorld } from './saga-world.ts';
 
 /**

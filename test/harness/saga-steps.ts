@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { auditBooks, readBooks } from './saga-books.ts';
 import { payPageOf } from './saga-cancel.ts';
 import { standing } from './saga-looks.ts';
 import { orderOf, type Plot } from './saga-orders.ts';
 import { atRest } from './saga-rest.ts';
-import { endingsOf } from './saga-routes.ts';
 import type { SagaWorld } from './saga-world.ts';
 
 /** Settings by which customers have more time to pay than tests take, and the provider is not asked meanwhile. */

@@ -1,6 +1,7 @@
 import { Partitioners, type Producer } from 'kafkajs';
 import pino from 'pino';
 import { inject } from 'vitest';
+import { type SagaEvent, sagaEvent } from '../../scripts/audit/saga-event.ts';
 import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
 import { type ServiceName, services } from '../../scripts/services.ts';
 import type { StockRecord } from '../../services/inventory/stock-record.ts';
@@ -11,7 +12,6 @@ import type { Performer } from '../../shared/messaging/performer.ts';
 import { connectRegistry } from '../../shared/messaging/registry.ts';
 import { openDatabase, type TestDatabase } from './database.ts';
 import { messageOf } from './messages.ts';
-import { type SagaEvent, sagaEvent } from './saga-event.ts';
 import { sagaServices, webhookSecret } from './saga-services.ts';
 import type { StartedService, StartOptions } from './started-service.ts';
 import { openWorld, type World } from './world.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type SabotageName, sabotages } from '../../scripts/sabotage/sabotages.ts';
 import type { Breach } from './assumptions/breach.ts';
 import { type Killing, killedRun } from './assumptions/killed-run.ts';
 import { type Rivalry, twoOwnersRun } from './assumptions/two-owners-run.ts';
-import { type SabotageName, sabotages } from './fixtures/sabotages.ts';
 
 const seed = 1;
 type Play = (sabotage: SabotageName) => Promise<Breach[]>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { assumptions } from './assumptions/breach.ts';
-import { type Sabotage, sabotaged, sabotages } from './fixtures/sabotages.ts';
+import { assumptions } from '../../scripts/sabotage/assumptions.ts';
+import { type Sabotage, sabotaged, sabotages } from '../../scripts/sabotage/sabotages.ts';
 
 const toolkit = new URL('../../shared/messaging/', import.meta.url);
 const all: [string, Sabotage][] = Object.entries(sabotages);

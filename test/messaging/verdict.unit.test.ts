@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Assumption } from '../../scripts/sabotage/assumptions.ts';
 import { captured, messageOf } from '../harness/messages.ts';
-import type { Assumption } from './assumptions/breach.ts';
 import type { Dump, Evidence, Told } from './assumptions/evidence.ts';
 import { breachesOf } from './assumptions/verdict.ts';
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flawsIn } from '../../scripts/audit/audit.ts';
+import type { SagaBooks } from '../../scripts/audit/books.ts';
 import { OrderCancelled } from '../../shared/contracts/orders.ts';
 import { eventually } from '../harness/eventually.ts';
 import { messageOf } from '../harness/messages.ts';
-import { flawsIn } from '../harness/saga-audit.ts';
-import { auditBooks, readBooks, type SagaBooks } from '../harness/saga-books.ts';
+import { auditBooks, readBooks } from '../harness/saga-books.ts';
 import { orderOf, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { services } from '../../scripts/services.ts';
 import { eventually } from '../harness/eventually.ts';
 import { auditBooks } from '../harness/saga-books.ts';
@@ -6,7 +7,6 @@ import { type CancelAnswer, cancel } from '../harness/saga-cancel.ts';
 import { eventOf } from '../harness/saga-looks.ts';
 import { orderOf, type Plot, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { ampleTime, onProvidersPage } from '../harness/saga-steps.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 

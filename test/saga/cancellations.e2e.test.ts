@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { parties } from '../../scripts/sandbox/switches.ts';
 import { onPage } from '../harness/hosted-page.ts';
 import { auditBooks } from '../harness/saga-books.ts';
@@ -8,7 +9,6 @@ import { openHolds } from '../harness/saga-holds.ts';
 import { eventOf, moneyOf, standing, typesOf } from '../harness/saga-looks.ts';
 import { orderOf, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { ampleTime, expectEndings, onProvidersPage, placed } from '../harness/saga-steps.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 

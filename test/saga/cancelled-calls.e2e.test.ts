@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { type Party, type PartySwitches, parties } from '../../scripts/sandbox/switches.ts';
 import { attemptsAt, failuresOf, hurrying } from '../harness/saga-calls.ts';
 import { cancel } from '../harness/saga-cancel.ts';
 import { openHolds } from '../harness/saga-holds.ts';
 import { moneyOf, standing, typesOf } from '../harness/saga-looks.ts';
 import { orderOf, type Plot, plots } from '../harness/saga-orders.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { expectEndings } from '../harness/saga-steps.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditOptions } from '../../scripts/audit/audit.ts';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { services } from '../../scripts/services.ts';
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
 import { eventually } from '../harness/eventually.ts';
-import type { AuditOptions } from '../harness/saga-audit.ts';
 import { auditBooks } from '../harness/saga-books.ts';
 import { startMortal } from '../harness/saga-mortal.ts';
 import { checkOut, orderIdIn, orderOf, type Plot, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 
 /** Milliseconds that many orders may take on a machine that has other things to do. */

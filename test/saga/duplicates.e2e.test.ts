@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { services } from '../../scripts/services.ts';
 import { eventually } from '../harness/eventually.ts';
 import { auditBooks } from '../harness/saga-books.ts';
 import { repeating } from '../harness/saga-deliveries.ts';
 import { checkOut, orderIdIn, orderOf, type PlotName, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 
 let saga: SagaWorld;

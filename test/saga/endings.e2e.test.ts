@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { auditBooks } from '../harness/saga-books.ts';
 import { checkOut, orderIdIn, orderOf, type PlotName, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 
 let saga: SagaWorld;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { loadDue } from '../../shared/messaging/sql/states.ts';
 import { connect } from '../../shared/postgres/connect.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
@@ -11,7 +12,6 @@ import { openHolds } from '../harness/saga-holds.ts';
 import { eventOf, moneyOf, standing, typesOf } from '../harness/saga-looks.ts';
 import { plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { ampleTime, expectEndings, onProvidersPage, placed, waiting } from '../harness/saga-steps.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 

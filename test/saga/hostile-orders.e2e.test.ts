@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import type { ServiceName } from '../../scripts/services.ts';
 import { permutations } from '../harness/permutations.ts';
 import { auditBooks } from '../harness/saga-books.ts';
 import { inSequence } from '../harness/saga-deliveries.ts';
 import { orderOf, type PlotName, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { type Deliveries, type Schedule, schedulesFor } from '../harness/saga-schedules.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { type Party, type PartySwitches, parties } from '../../scripts/sandbox/switches.ts';
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
 import { eventually } from '../harness/eventually.ts';
@@ -6,7 +7,6 @@ import { auditBooks } from '../harness/saga-books.ts';
 import { attemptsAt, failuresOf, hurrying } from '../harness/saga-calls.ts';
 import { orderOf, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 
 let saga: SagaWorld;

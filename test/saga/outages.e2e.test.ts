@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { type Party, type PartySwitches, parties } from '../../scripts/sandbox/switches.ts';
 import { onPage } from '../harness/hosted-page.ts';
 import { attemptsAt, hurrying, hurryRetries } from '../harness/saga-calls.ts';
@@ -6,7 +7,6 @@ import { cancel, cancelOnceKnown } from '../harness/saga-cancel.ts';
 import { openHolds } from '../harness/saga-holds.ts';
 import { moneyOf } from '../harness/saga-looks.ts';
 import { orderOf, type Plot, plots } from '../harness/saga-orders.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import {
   ampleTime,
   expectEndings,

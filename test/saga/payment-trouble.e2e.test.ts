@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { type PartySwitches, parties } from '../../scripts/sandbox/switches.ts';
 import { openSession } from '../../services/payment/calls.ts';
 import { eventually } from '../harness/eventually.ts';
@@ -16,7 +17,6 @@ import {
   sendToPage,
   timeless,
 } from '../harness/saga-pages.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { answersToNews } from '../harness/saga-webhooks.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { endingsOf } from '../../scripts/audit/routes.ts';
 import { eventually } from '../harness/eventually.ts';
 import { invocationIn, readmeBlock, repository } from '../harness/readme.ts';
 import { auditBooks } from '../harness/saga-books.ts';
 import { orderIdIn } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { endingsOf } from '../harness/saga-routes.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 
 let saga: SagaWorld;

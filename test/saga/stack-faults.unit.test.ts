@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { SagaBooks } from '../../scripts/audit/books.ts';
+import { booksOf } from '../../scripts/audit/books-of.ts';
 import { orderId } from '../../scripts/sample-order.ts';
 import { OrderPlaced } from '../../shared/contracts/orders.ts';
 import { PaymentCaptured } from '../../shared/contracts/payments.ts';
 import type { Intake } from '../../shared/messaging/kafka/broker.ts';
 import type { KafkaRecord } from '../../shared/messaging/work.ts';
 import { eventually } from '../harness/eventually.ts';
-import type { SagaBooks } from '../harness/saga-books.ts';
-import { booksOf } from '../harness/saga-books-of.ts';
 import { Deliveries } from '../harness/saga-test/deliveries.ts';
 import { Holding } from '../harness/saga-test/holding.ts';
 

@@ -1,8 +1,8 @@
+import type { SagaEvent } from '../../../scripts/audit/saga-event.ts';
 import { type ServiceName, services } from '../../../scripts/services.ts';
 import { participants } from '../../../scripts/timeline/participants.ts';
 import { events as definitions } from '../../../shared/contracts/events.ts';
 import { eventIdOf } from '../../../shared/messaging/ids.ts';
-import type { SagaEvent } from '../saga-event.ts';
 import type { SagaWorld } from '../saga-world.ts';
 import type { StackFaults } from './stack-faults.ts';
 

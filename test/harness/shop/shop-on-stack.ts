@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { flawsIn } from '../../../scripts/audit/audit.ts';
+import { booksOf } from '../../../scripts/audit/books-of.ts';
 import { checkoutIds } from '../../../services/order/api/checkout/key.ts';
 import { onPage } from '../hosted-page.ts';
-import { flawsIn } from '../saga-audit.ts';
 import { readBooks } from '../saga-books.ts';
-import { booksOf } from '../saga-books-of.ts';
 import { cancelOnceKnown, payPageOf } from '../saga-cancel.ts';
 import { moneyOf } from '../saga-looks.ts';
 import { checkOut, orderIdIn } from '../saga-orders.ts';

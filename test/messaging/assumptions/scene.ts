@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib';
 import type { Sql } from 'postgres';
 import { expect, inject } from 'vitest';
+import type { SabotageName } from '../../../scripts/sabotage/sabotages.ts';
 import { eventually, quiet } from '../../harness/eventually.ts';
 import { type ServiceProcess, serviceProcess } from '../../harness/service-process.ts';
 import { openWorld, type World } from '../../harness/world.ts';
-import type { SabotageName } from '../fixtures/sabotages.ts';
 import type { Breach } from './breach.ts';
 import { type Look, lookAt } from './evidence.ts';
 import { type Ledger, openLedger } from './ledger.ts';
@@ -12,7 +12,7 @@ import { Load } from './load.ts';
 import { breachesOf } from './verdict.ts';
 
 const script = new URL('../fixtures/scribe-process.ts', import.meta.url);
-const hook = new URL('../fixtures/sabotage-hook.ts', import.meta.url);
+const hook = new URL('../../../scripts/sabotage/hook.ts', import.meta.url);
 
 /** Less than a quarter of the load, so that there are several batches of everything. */
 const maxBatch = '8';

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
+import type { SabotageName } from '../../../scripts/sabotage/sabotages.ts';
 import type { Failpoint } from '../../../shared/messaging/failpoint.ts';
 import { eventually, quiet } from '../../harness/eventually.ts';
 import type { ServiceProcess } from '../../harness/service-process.ts';
-import type { SabotageName } from '../fixtures/sabotages.ts';
 import type { Breach } from './breach.ts';
 import { unreported } from './kafka-offsets.ts';
 import { ready, Scene, stopped } from './scene.ts';

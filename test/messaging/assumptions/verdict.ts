@@ -1,5 +1,6 @@
+import type { Assumption } from '../../../scripts/sabotage/assumptions.ts';
 import { halves } from './atomicity.ts';
-import { type Assumption, type Breach, repeated } from './breach.ts';
+import { type Breach, repeated } from './breach.ts';
 import type { Dump, Evidence, Told } from './evidence.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Original } from './load.ts';

@@ -1,6 +1,6 @@
 import type { StockRecord } from '../../services/inventory/stock-record.ts';
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
-import type { SagaBooks } from './saga-books.ts';
+import type { SagaBooks } from './books.ts';
 
 /** The books as far as they are about these orders; the shelves as if the others had always been on them, or gone. */
 export function booksOf(books: SagaBooks, orderIds: readonly string[]): SagaBooks {

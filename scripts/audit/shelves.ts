@@ -1,5 +1,5 @@
-import type { EndedOrder } from './saga-audit.ts';
-import type { SagaBooks } from './saga-books.ts';
+import type { EndedOrder } from './audit.ts';
+import type { SagaBooks } from './books.ts';
 
 /** Nothing appears or vanishes, nothing stays held, and what the confirmed orders bought is sold. */
 export function stockFlaws(

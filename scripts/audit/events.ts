@@ -1,5 +1,5 @@
-import type { EndedOrder } from './saga-audit.ts';
-import type { SagaBooks } from './saga-books.ts';
+import type { EndedOrder } from './audit.ts';
+import type { SagaBooks } from './books.ts';
 import type { SagaEvent } from './saga-event.ts';
 
 /** The order's route published its events, no others, each because of another one of them, in one trace and one truth. */

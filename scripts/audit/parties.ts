@@ -1,5 +1,5 @@
-import type { EndedOrder } from './saga-audit.ts';
-import type { SagaBooks } from './saga-books.ts';
+import type { EndedOrder } from './audit.ts';
+import type { SagaBooks } from './books.ts';
 
 /** At the payment provider: at most one charge and one refund, each whole, and money kept only for what is shipped. */
 export function moneyFlaws({ orderId, ending, route, placed }: EndedOrder, { ledger, events }: SagaBooks) {

@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../scripts/services.ts';
+import type { ServiceName } from '../services.ts';
 import type { SagaEvent } from './saga-event.ts';
 
 type Causes = { readonly [event: string]: readonly string[] };
