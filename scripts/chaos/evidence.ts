@@ -1,0 +1,102 @@
+import type { Sql } from 'postgres';
+import type { SagaBooks, Standing } from '../audit/books.ts';
+import { type SagaEvent, sagaEvent } from '../audit/saga-event.ts';
+import { readStock } from '../demo/read-books.ts';
+import type { Ledger } from '../sandbox/ledger.ts';
+import { type ServiceName, services } from '../services.ts';
+import type { System } from '../stack/system.ts';
+import { type OrderSources, openOrderSources } from '../timeline/order-sources.ts';
+import { allPartitions, stretchesIn } from '../timeline/stretches.ts';
+import { tailTopics } from '../timeline/topic-tail.ts';
+
+/** What one service's database holds in the end. */
+export type Dump = {
+  readonly service: ServiceName;
+  readonly standings: readonly Standing[];
+  /** Ids of events, commands and deadlines that were processed. */
+  readonly noted: readonly string[];
+  /** Every event that was ever committed, in the order in which it was written. */
+  readonly published: readonly {
+    readonly eventId: string;
+    readonly orderId: string;
+    readonly type: string;
+  }[];
+  /** Versions of orders' records that were committed more than once. */
+  readonly decidedTwice: readonly { readonly orderId: string; readonly version: number }[];
+  readonly parked: readonly string[];
+  readonly calls: readonly string[];
+  readonly unpublished: readonly string[];
+};
+
+/** All that a run is judged by: what lies in the databases, in the topics and in the books of the outside parties. */
+export type Evidence = {
+  /** As they lie in Kafka, also those that are there several times; per partition in its order. */
+  readonly records: readonly SagaEvent[];
+  readonly dumps: readonly Dump[];
+  readonly books: SagaBooks;
+};
+
+export async function gatherEvidence(
+  { stack, sandbox }: System,
+  opening: SagaBooks['stock']['opening'],
+): Promise<Evidence> {
+  const sources = await openOrderSources(stack);
+  try {
+    const [records, dumps, closing, ledger] = await Promise.all([
+      readTopics(sources),
+      Promise.all(services.map(({ name }) => dumpOf(name, sources.databases.of(name)))),
+      readStock(sources),
+      readLedger(sandbox.controlUrl),
+    ]);
+    const once = new Map(records.map((event) => [`${event.source} ${event.eventId}`, event]));
+    const books: SagaBooks = {
+      events: [...once.values()],
+      standings: dumps.flatMap(({ standings }) => standings),
+      stock: { opening, closing },
+      ledger,
+      leftovers: dumps.map(({ service, parked, calls, unpublished }) => ({
+        ...{ service, parked, calls, unpublished, fatal: [] },
+      })),
+    };
+    return { records, dumps, books };
+  } finally {
+    await sources.close();
+  }
+}
+
+/** Everything that is in the topics, from their beginning. */
+async function readTopics({ kafka, admin }: OrderSources): Promise<SagaEvent[]> {
+  const records: SagaEvent[] = [];
+  const tail = await tailTopics(kafka, await stretchesIn(admin, allPartitions, {}), (record) =>
+    records.push(sagaEvent(record)),
+  );
+  await tail.caughtUp;
+  await tail.stop();
+  return records;
+}
+
+async function dumpOf(service: ServiceName, sql: Sql): Promise<Dump> {
+  const standings = await sql<Standing[]>`
+    select ${service}::text as service, order_id as "orderId", data ->> 'status' as status from states`;
+  const noted = await sql<{ id: string }[]>`select event_id as id from inbox`;
+  const published = await sql<Dump['published'][number][]>`
+    select event_id as "eventId", order_id as "orderId", type from witness.published order by place`;
+  const decidedTwice = await sql<Dump['decidedTwice'][number][]>`
+    select order_id as "orderId", version from witness.decided group by 1, 2 having count(*) > 1`;
+  const [left] = await sql<Pick<Dump, 'parked' | 'calls' | 'unpublished'>[]>`
+    select
+      array(select concat_ws(' ', order_id, type, reason, detail) from parked order by id) as parked,
+      array(select concat_ws(' ', order_id, name, last_error) from calls order by call_id) as calls,
+      array(select concat_ws(' ', event -> 'data' ->> 'orderId', event ->> 'type') from outbox order by id) as unpublished`;
+  return {
+    ...{ service, standings, published, decidedTwice },
+    noted: noted.map(({ id }) => id),
+    ...(left as Pick<Dump, 'parked' | 'calls' | 'unpublished'>),
+  };
+}
+
+async function readLedger(sandboxUrl: string): Promise<Ledger> {
+  const response = await fetch(`${sandboxUrl}/ledger`, { signal: AbortSignal.timeout(30_000) });
+  if (!response.ok) throw new Error(`the sandbox answered ${response.status} for its ledger`);
+  return (await response.json()) as Ledger;
+}

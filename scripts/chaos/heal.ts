@@ -1,0 +1,100 @@
+import { services } from '../services.ts';
+import type { System } from '../stack/system.ts';
+import { waitUntil } from '../stack/wait-until.ts';
+import { type OrderSources, openOrderSources } from '../timeline/order-sources.ts';
+
+/** So soon everything that was committed must be published, and everything that was published be heard. */
+const caughtUpWithinMs = 30_000;
+/** Retries wait for up to a minute by then, and customers have so long to pay. */
+const atRestWithinMs = 240_000;
+
+/** What there still is of what there must not be. */
+type Open = { readonly [what: string]: number };
+
+export type Healed = {
+  /** Milliseconds after the last fault until outboxes were empty and nothing was left to be heard; until nothing was on its way. */
+  readonly tookMs: { readonly catchUp?: number; readonly rest?: number };
+  /** What did not come about in time, in sentences. */
+  readonly problems: readonly string[];
+};
+
+/** Waits until the system has come to rest, and tells how long that took. */
+export async function heal({ stack }: System, signal: AbortSignal): Promise<Healed> {
+  const startedAt = performance.now();
+  const problems: string[] = [];
+  const sources = await openOrderSources(stack);
+  const took = async (what: string, timeoutMs: number, look: () => Promise<Open>) => {
+    const isDone = async () => {
+      const open = Object.entries(await look()).filter(([, count]) => count !== 0);
+      if (open.length > 0) throw new Error(open.map(([name, count]) => `${count} ${name}`).join(', '));
+      return true;
+    };
+    try {
+      await waitUntil(what, isDone, { timeoutMs, signal });
+      return Math.round(performance.now() - startedAt);
+    } catch (error) {
+      signal.throwIfAborted();
+      problems.push(`not healed: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  try {
+    const published = async () => ({
+      'messages unheard': await unheard(sources),
+      'events unpublished': await left(sources, 'outbox'),
+    });
+    const catchUp = await took('all is published and heard', caughtUpWithinMs, published);
+    const rest = await took('nothing is on its way', atRestWithinMs, async () => ({
+      ...(await published()),
+      'calls open': await left(sources, 'calls'),
+      'deadlines ahead': await waiting(sources),
+    }));
+    return { tookMs: { ...(catchUp && { catchUp }), ...(rest && { rest }) }, problems };
+  } finally {
+    await sources.close();
+  }
+}
+
+/** How many messages lie between what the services' groups have told Kafka and the ends of the topics. */
+async function unheard({ admin }: OrderSources): Promise<number> {
+  const lags = await Promise.all(
+    services.map(async ({ name }) => {
+      const told = await admin.fetchOffsets({ groupId: name });
+      const ends = await Promise.all(
+        told.map(async ({ topic }) => ({ topic, partitions: await admin.fetchTopicOffsets(topic) })),
+      );
+      return told.flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, offset }) => {
+          const end = ends
+            .find((other) => other.topic === topic)
+            ?.partitions.find((other) => other.partition === partition);
+          return Number(end?.high ?? 0) - Math.max(Number(offset), Number(end?.low ?? 0));
+        }),
+      );
+    }),
+  );
+  return lags.flat().reduce((sum, lag) => sum + lag, 0);
+}
+
+async function left({ databases }: OrderSources, table: 'outbox' | 'calls'): Promise<number> {
+  const counts = await Promise.all(
+    services.map(async ({ name }) => {
+      const sql = databases.of(name);
+      const [row] = await sql<{ count: number }[]>`select count(*)::integer as count from ${sql(table)}`;
+      return row?.count ?? 0;
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** How many orders have a deadline before them. */
+async function waiting({ databases }: OrderSources): Promise<number> {
+  const counts = await Promise.all(
+    services.map(async ({ name }) => {
+      const [row] = await databases.of(name)<{ count: number }[]>`
+        select count(*)::integer as count from states where wake_at is not null`;
+      return row?.count ?? 0;
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}

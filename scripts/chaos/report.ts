@@ -1,0 +1,38 @@
+import type { ChaosRun } from './run-chaos.ts';
+
+/** So many violations are shown; the report in the file has all. */
+const mostShown = 30;
+
+/** The run as a report for people. */
+export function reportLines(run: ChaosRun): string[] {
+  const { fired, violations, healed, observed } = run;
+  const counts = [...Map.groupBy(fired, ({ fault }) => fault)].map(
+    ([fault, all]) => [fault, all.length] as const,
+  );
+  const ms = (value: number | undefined) =>
+    value === undefined ? 'never' : `${(value / 1_000).toFixed(1)} s`;
+  return [
+    '',
+    `${run.orders} orders in ${run.seconds} s (${run.givenUp} shoppers gave up), ${run.records} events in Kafka`,
+    ...Object.entries(run.endings)
+      .toSorted(([, one], [, other]) => other - one)
+      .map(([ending, count]) => `  ${String(count).padStart(6)}  ${ending}`),
+    `${fired.length} faults`,
+    ...counts
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([fault, count]) => `  ${String(count).padStart(6)}  ${fault}`),
+    'came more than once',
+    `  ${String(observed.repeatedEvents).padStart(6)}  events in Kafka`,
+    `  ${String(observed.repeatedWebhooks).padStart(6)}  webhooks`,
+    `  ${String(observed.repeatedMails).padStart(6)}  mails`,
+    `published and heard ${ms(healed.tookMs.catchUp)} after the last fault, at rest after ${ms(healed.tookMs.rest)}`,
+    '',
+    ...(violations.length === 0
+      ? ['No violation.']
+      : [
+          `${violations.length} VIOLATIONS`,
+          ...violations.slice(0, mostShown).map((violation) => `  ${violation}`),
+          ...(violations.length > mostShown ? [`  and ${violations.length - mostShown} more`] : []),
+        ]),
+  ];
+}

@@ -1,0 +1,72 @@
+import { eventIdOf } from '../../../shared/messaging/ids.ts';
+import { sourceOf } from '../../../shared/messaging/outgoing-record.ts';
+import { participants } from '../../timeline/participants.ts';
+import type { Evidence } from '../evidence.ts';
+
+/** Every event that was committed is in Kafka, and every event of ours in Kafka was committed: once, in the order decided. */
+export function publishedAsCommitted({ records, dumps }: Evidence): string[] {
+  const bySource = Map.groupBy(records, ({ source }) => source);
+  return dumps.flatMap(({ service, published }) => {
+    const inKafka = bySource.get(sourceOf(service)) ?? [];
+    const ids = new Set(inKafka.map(({ eventId }) => eventId));
+    const committed = new Set(published.map(({ eventId }) => eventId));
+    return [
+      ...published
+        .filter(({ eventId }) => !ids.has(eventId))
+        .map(({ orderId, type }) => `${orderId}: ${service} has committed ${type}, which is not in Kafka`),
+      ...inKafka
+        .filter(({ eventId }) => !committed.has(eventId))
+        .map(({ orderId, type }) => `${orderId}: ${type} is in Kafka, and ${service} has not committed it`),
+      ...repeated(published.map(({ eventId, orderId, type }) => `${orderId}: ${type} (${eventId})`)).map(
+        (event) => `${event} was decided twice by ${service}`,
+      ),
+      ...outOfOrder(published, inKafka).map((orderId) => `${orderId}: events of ${service} are out of order`),
+    ];
+  });
+}
+
+/** Every event in Kafka is noted by every service that hears of it. */
+export function heardByAll({ records, dumps }: Evidence): string[] {
+  return dumps.flatMap(({ service, noted }) => {
+    const known = new Set(noted);
+    const { reactions } = participants[service];
+    const missed = records.filter(
+      ({ type, source, eventId }) => reactions.has(type) && !known.has(eventIdOf(source, eventId)),
+    );
+    return [...new Set(missed.map(({ orderId, type }) => `${orderId}: ${service} has not noted ${type}`))];
+  });
+}
+
+/** No two instances have decided on the same version of an order's record. */
+export function decidedOnce({ dumps }: Evidence): string[] {
+  return dumps.flatMap(({ service, decidedTwice }) =>
+    decidedTwice.map(
+      ({ orderId, version }) => `${orderId}: ${service} has written version ${version} more than once`,
+    ),
+  );
+}
+
+type Told = { readonly eventId: string; readonly orderId: string };
+
+/** Orders whose events came first to Kafka in another order than they were committed in. */
+function outOfOrder(published: readonly Told[], inKafka: readonly Told[]): string[] {
+  const firsts = [
+    ...new Map(inKafka.toReversed().map((event) => [event.eventId, event])).values(),
+  ].toReversed();
+  const committed = Map.groupBy(published, ({ orderId }) => orderId);
+  const told = Map.groupBy(
+    firsts.toSorted((one, other) => inKafka.indexOf(one) - inKafka.indexOf(other)),
+    ({ orderId }) => orderId,
+  );
+  return [...told].flatMap(([orderId, events]) => {
+    const known = new Set(events.map(({ eventId }) => eventId));
+    const due = (committed.get(orderId) ?? []).map(({ eventId }) => eventId).filter((id) => known.has(id));
+    const found = events.map(({ eventId }) => eventId).filter((id) => due.includes(id));
+    return found.join() === [...new Set(due)].join() ? [] : [orderId];
+  });
+}
+
+function repeated(items: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return items.filter((item) => seen.size === seen.add(item).size);
+}

@@ -1,0 +1,44 @@
+import postgres from 'postgres';
+import { services } from '../services.ts';
+import { databaseNameOf, urlFor } from '../stack/databases.ts';
+
+/** What was committed, in the order in which it was written: noted by the database itself, in the same transactions. */
+const witness = [
+  'create schema witness',
+  'create table witness.published (place bigint generated always as identity, event_id uuid, order_id uuid, type text)',
+  'create table witness.decided (order_id uuid, version integer)',
+  `create function witness.note_published() returns trigger language plpgsql security definer as $$
+    begin
+      insert into witness.published (event_id, order_id, type)
+      select (row.message::json ->> 'eventId')::uuid, (row.message::json -> 'data' ->> 'orderId')::uuid,
+        row.message::json ->> 'type'
+      from added as row order by row.id;
+      return null;
+    end $$`,
+  `create function witness.note_decided() returns trigger language plpgsql security definer as $$
+    begin
+      insert into witness.decided (order_id, version) select order_id, version from written;
+      return null;
+    end $$`,
+  `create trigger witness after insert on outbox referencing new table as added
+    for each statement execute function witness.note_published()`,
+  `create trigger witness_created after insert on states referencing new table as written
+    for each statement execute function witness.note_decided()`,
+  `create trigger witness_changed after update on states referencing new table as written
+    for each statement execute function witness.note_decided()`,
+];
+
+/** Lets every service's database note what is published and decided. The service itself cannot reach the notes. */
+export async function appointWitnesses(adminUrl: string): Promise<void> {
+  await Promise.all(
+    services.map(async ({ name }) => {
+      const url = urlFor(adminUrl, { database: databaseNameOf(name) });
+      const sql = postgres(url, { max: 1, onnotice: () => {} });
+      try {
+        for (const statement of witness) await sql.unsafe(statement);
+      } finally {
+        await sql.end();
+      }
+    }),
+  );
+}
