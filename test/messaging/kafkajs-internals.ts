@@ -88,6 +88,7 @@ export interface Connection {
 interface Logger {
   namespace(): Logger;
   debug(): void;
+  info(): void;
   warn(): void;
   error(): void;
 }
@@ -95,6 +96,7 @@ interface Logger {
 export const silentLogger: Logger = {
   namespace: () => silentLogger,
   debug: () => undefined,
+  info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
 };
@@ -148,3 +150,15 @@ export const RequestQueue: new (
 ) => RequestQueue = require('kafkajs/src/network/requestQueue');
 export const Connection: new (options: object) => Connection = require('kafkajs/src/network/connection');
 export const createSocketFactory: () => unknown = require('kafkajs/src/network/socketFactory');
+export const ConsumerGroup: new (options: object) => object = require('kafkajs/src/consumer/consumerGroup');
+export const Runner: new (
+  options: object,
+) => { start(): Promise<void>; stop(): Promise<void> } = require('kafkajs/src/consumer/runner');
+export const roundRobin: (options: { cluster: object }) => {
+  protocol(options: { topics: string[] }): { metadata: Buffer };
+} = require('kafkajs/src/consumer/assigners/roundRobinAssigner');
+const assignerProtocol: {
+  MemberAssignment: { encode(assignment: object): Buffer };
+} = require('kafkajs/src/consumer/assignerProtocol');
+export const encodeAssignment = assignerProtocol.MemberAssignment.encode;
+export const InstrumentationEventEmitter: new () => object = require('kafkajs/src/instrumentation/emitter');

@@ -141,6 +141,41 @@ describe('a connection of kafkajs, patched', () => {
     expect(setTimeout).not.toHaveBeenCalled();
   });
 
+  it('on which a request was never answered is closed, and the next request gets a new one', async () => {
+    // given a server that has gone without a word, and is back for whoever connects anew
+    const accepted: Socket[] = [];
+    const server = createServer((socket) => {
+      accepted.push(socket);
+      const body = Buffer.concat([int32(accepted.length === 1 ? -1 : 2), Buffer.from('back')]);
+      if (accepted.length > 1)
+        socket.on('data', () => socket.write(Buffer.concat([int32(body.length), body])));
+    });
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const connection = new Connection({
+      ...options,
+      host: '127.0.0.1',
+      port,
+      requestTimeout: 100,
+      socketFactory: createSocketFactory(),
+    });
+    onTestFinished(async () => void (await connection.disconnect()));
+    await connection.connect();
+
+    // when requests are not answered in time
+    const requests = [connection.send({ request, response }), connection.send({ request, response })];
+    const outcomes = await Promise.allSettled(requests);
+
+    // then all of them fail, and the connection is used no more
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const [first] = accepted;
+    if (first?.closed === false) await once(first.resume(), 'close');
+    await connection.connect();
+    expect(await connection.send({ request, response })).toBe('back');
+    expect(accepted).toHaveLength(2);
+  });
+
   it('reads responses whole, wherever the network cuts them', () => {
     const random = new RandomRecords(5);
     for (let round = 0; round < 200; round++) {
