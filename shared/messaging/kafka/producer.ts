@@ -8,26 +8,31 @@ import type { SendRecord } from './broker.ts';
 export class SelfHealingProducer {
   readonly #kafka: Kafka;
   #producer: Promise<Producer> | undefined;
+  #stopped = false;
 
   constructor(kafka: Kafka) {
     this.#kafka = kafka;
   }
 
   async send(records: readonly SendRecord[]): Promise<void> {
+    if (this.#stopped) throw new Error('this producer was stopped');
     this.#producer ??= this.#connect();
     const current = this.#producer;
     try {
       const producer = await current;
       await producer.sendBatch({ acks: -1, topicMessages: byTopic(records) });
     } catch (error) {
-      this.#producer = undefined;
+      // Another send may have failed before, and its successor be at work already.
+      if (this.#producer === current) this.#producer = undefined;
       void current.then((producer) => producer.disconnect()).catch(() => {});
       throw error;
     }
   }
 
+  /** Nothing is sent any more. Safe to call twice. */
   async stop(): Promise<void> {
-    const current = this.#producer;
+    this.#stopped = true;
+    const current = this.#producer?.catch(() => undefined);
     this.#producer = undefined;
     await (await current)?.disconnect();
   }
@@ -40,7 +45,13 @@ export class SelfHealingProducer {
       createPartitioner: Partitioners.DefaultPartitioner,
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
     });
-    await producer.connect();
+    try {
+      await producer.connect();
+    } catch (error) {
+      // It may have some connections already.
+      producer.disconnect().catch(() => {});
+      throw error;
+    }
     return producer;
   }
 }
