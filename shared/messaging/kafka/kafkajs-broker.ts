@@ -40,7 +40,7 @@ export function kafkajsBroker(settings: KafkaSettings): Broker {
         consumer.stop().catch(() => {});
         throw error;
       }
-      return consumer;
+      return consumer.port;
     },
     retentionOf: (topics) => topicRetention(kafka, topics),
     async stop() {

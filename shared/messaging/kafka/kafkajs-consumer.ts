@@ -1,7 +1,9 @@
-import { type Consumer as Driver, type Kafka, KafkaJSError, KafkaJSNonRetriableError } from 'kafkajs';
+import kafkajs, { type Consumer as Driver, type Kafka } from 'kafkajs';
 import { partitions } from '../../contracts/topics.ts';
-import type { Consumer, Intake, Position } from './broker.ts';
+import type { Consumer, Intake } from './broker.ts';
 import { type ReadMessage, ReadRecord } from './read-record.ts';
+
+const { KafkaJSError, KafkaJSNonRetriableError } = kafkajs;
 
 /**
  * Milliseconds after which the group takes a silent consumer for dead, and how often it hears of a living one. When
@@ -20,7 +22,7 @@ const heartbeatInterval = 2_000;
 const failuresInARow = 5;
 
 /** A kafkajs consumer behind the port. It starts once, and stops once. */
-export class KafkajsConsumer implements Consumer {
+export class KafkajsConsumer {
   readonly #driver: Driver;
   readonly #topics: readonly string[];
   readonly #intake: Intake;
@@ -80,12 +82,13 @@ export class KafkajsConsumer implements Consumer {
     await this.#joined.promise;
   }
 
-  async commit(positions: readonly Position[]): Promise<void> {
-    await this.#driver.commitOffsets([...positions]);
-  }
-
-  silence(): number {
-    return Date.now() - this.#heardAt;
+  /** The same behind the port. */
+  get port(): Consumer {
+    return {
+      commit: (positions) => this.#driver.commitOffsets([...positions]),
+      silence: () => Date.now() - this.#heardAt,
+      stop: () => this.stop(),
+    };
   }
 
   async stop(): Promise<void> {
