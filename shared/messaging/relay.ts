@@ -38,6 +38,7 @@ export class Relay {
   #wakeUp: (() => void) | undefined;
   #stopped: Promise<void> | undefined;
   #delivering = true;
+  #deliveringSince: number | undefined;
   #leading = false;
   /** How many connections have closed so far. */
   #connections = 0;
@@ -53,6 +54,11 @@ export class Relay {
   /** False while what is in the outbox cannot be sent. Another instance holding the lock counts as delivering. */
   get delivering(): boolean {
     return this.#delivering;
+  }
+
+  /** Milliseconds since what is being published now was begun; 0 when nothing is. */
+  stalledFor(): number {
+    return this.#deliveringSince === undefined ? 0 : Date.now() - this.#deliveringSince;
   }
 
   start(): void {
@@ -84,15 +90,18 @@ export class Relay {
     for (let failures = 1; !this.#done; failures++) {
       try {
         this.#woken = false;
+        this.#deliveringSince = Date.now();
         if (!this.#leading) await this.#lead(sql);
         const more = this.#leading && (await this.#deliver(sql));
         this.#delivering = true;
+        this.#deliveringSince = undefined;
         failures = 0;
         if (more) continue;
         if (this.#stopping.signal.aborted && !this.#woken) this.#done = true;
         else await this.#rest();
       } catch (error) {
         this.#delivering = false;
+        this.#deliveringSince = undefined;
         this.#settings.log.warn({ err: error, failures }, 'outbox relay interrupted');
         if (this.#stopping.signal.aborted) this.#done = true;
         else await backoff(failures, this.#stopping.signal);

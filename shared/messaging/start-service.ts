@@ -15,6 +15,7 @@ import { serviceHealth } from './service-health.ts';
 import { loadStates } from './sql/states.ts';
 import { topicsOf } from './subscriptions.ts';
 import { untilItWorks } from './until-it-works.ts';
+import { watchLife } from './watch-life.ts';
 import { within } from './within.ts';
 
 export type RunningService = { readonly adminUrl: string; readonly apiUrl?: string; stop(): Promise<void> };
@@ -55,10 +56,13 @@ export async function startService(
     reported,
   ];
   const purging = watchRetention({ sql, log, participant, retention });
+  const health = serviceHealth({ consumer: () => consumer, collector, relay });
+  const topics = topicsOf(participant);
+  const life = watchLife(health, () => broker.retentionOf(topics), parts.fatal, log);
 
   let prepared = false;
   const admin = adminServer({
-    health: serviceHealth({ consumer: () => consumer, collector, relay }),
+    health,
     log,
     participant,
     database: () => (prepared ? sql : undefined),
@@ -71,11 +75,10 @@ export async function startService(
     await works('preparing the database', () => prepareDatabase(definition, sql));
     prepared = true;
     await works('registering schemas', register);
-    for (const part of [relay, calls, ...pollers]) part.start();
+    for (const part of [relay, calls, ...pollers, life]) part.start();
     api = definition.api?.(port);
     // Customers can check out while Kafka is away.
     const apiUrl = await api?.listen({ host: config.LISTEN_HOST, port: config.API_PORT });
-    const topics = topicsOf(participant);
     await works('comparing retentions', () => checkInboxRetention(broker, topics, retention.inboxMs, log));
     purging.start();
     consumer = await works('joining the consumer group', () =>
@@ -96,7 +99,7 @@ export async function startService(
       within(what, milliseconds, work ?? Promise.resolve(), log);
     intake.close();
     await bounded('closing the API', 500, api?.close());
-    const stopped = [...pollers, purging].map((poller) => poller.stop());
+    const stopped = [...pollers, purging, life].map((poller) => poller.stop());
     await bounded('ending calls', 2_500, Promise.all([calls.stop(2_000), ...stopped]));
     await bounded('committing what was read', 2_500, collector.idle());
     collector.stop();

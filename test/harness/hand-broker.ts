@@ -22,6 +22,8 @@ export class HandBroker implements Broker {
   };
   /** How long every topic keeps events, in milliseconds; undefined: it is not told. */
   retentionMs: number | undefined = 1_000;
+  /** For how long the consumer claims to have heard nothing, in milliseconds. */
+  silenceMs = 0;
   #intake: Intake | undefined;
   #nextOffset = 0;
 
@@ -61,7 +63,7 @@ export class HandBroker implements Broker {
         for (const { topic, partition, offset } of positions)
           this.committed.set(`${topic}/${partition}`, offset);
       },
-      silence: () => 0,
+      silence: () => this.silenceMs,
       stop: async () => {},
     };
   }

@@ -150,6 +150,17 @@ describe('a consumer that is dead for good', () => {
     service.broker.crash(new Error('dead'));
     expect(service.fatal).toEqual([new Error('dead')]);
   });
+
+  it('or seems to be, ends the service likewise, and is said once', async () => {
+    const stage = await openStage();
+    onTestFinished(() => stage.close());
+    const service = await stage.start(tally());
+    service.broker.silenceMs = 110_000;
+    expect(await quiet(() => service.fatal.length, { forMs: 2_500 })).toBe(0);
+    service.broker.silenceMs = 130_000;
+    await eventually(() => expect(service.fatal).toEqual([new Error('the consumer has fallen silent')]));
+    expect(await quiet(() => service.fatal.length, { forMs: 2_500 })).toBe(1);
+  });
 });
 
 describe('a service as a process', () => {
