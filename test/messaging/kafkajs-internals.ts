@@ -162,3 +162,10 @@ const assignerProtocol: {
 } = require('kafkajs/src/consumer/assignerProtocol');
 export const encodeAssignment = assignerProtocol.MemberAssignment.encode;
 export const InstrumentationEventEmitter: new () => object = require('kafkajs/src/instrumentation/emitter');
+export const createRetry: (options: object) => unknown = require('kafkajs/src/retry');
+export const sendMessages: (
+  options: object,
+) => (batch: {
+  acks: number;
+  topicMessages: readonly { topic: string; messages: readonly Message[] }[];
+}) => Promise<unknown[]> = require('kafkajs/src/producer/sendMessages');
