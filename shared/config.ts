@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { checkKafkaSecurity, KafkaSecuritySettings } from './messaging/kafka/security-settings.ts';
+import { checkRegistry, RegistrySettings } from './messaging/registry-settings.ts';
+import { checkDatabases, DatabaseSettings } from './postgres/database-settings.ts';
 
 /** A setting is missing or malformed. The message names it; the value is not shown, it may be a secret. */
 export class ConfigError extends Error {
@@ -66,9 +69,9 @@ const remembersLonger = [
 /** What every service is told by its environment. */
 const ServiceSettings = z.object({
   KAFKA_BROKERS: commaList,
-  /** Without a registry, events are plain JSON. */
-  SCHEMA_REGISTRY_URL: z.url().optional(),
-  DATABASE_URL: z.url(),
+  ...KafkaSecuritySettings.shape,
+  ...RegistrySettings.shape,
+  ...DatabaseSettings.shape,
   /** Health, and what is parked; 0 takes any free port. */
   ADMIN_PORT: port.default(0),
   API_PORT: port.default(0),
@@ -93,7 +96,13 @@ const ServiceSettings = z.object({
   LASTING_RETENTION_DAYS: days.default(550),
 });
 
-export const ServiceConfig = ServiceSettings.superRefine((settings, context) => {
+export const ServiceConfig = ServiceSettings.superRefine(checkRetention)
+  .superRefine(checkKafkaSecurity)
+  .superRefine(checkRegistry)
+  .superRefine(checkDatabases);
+export type ServiceConfig = z.output<typeof ServiceConfig>;
+
+function checkRetention(settings: z.output<typeof ServiceSettings>, context: z.RefinementCtx): void {
   for (const { longer, shorter, why, ...how } of remembersLonger) {
     const lagging = 'lagging' in how;
     if (settings[longer] <= settings[shorter] * (lagging ? 1.25 : 1))
@@ -103,5 +112,4 @@ export const ServiceConfig = ServiceSettings.superRefine((settings, context) => 
         message: `must be longer than ${shorter}${lagging ? ' by more than a quarter' : ''}: ${why}`,
       });
   }
-});
-export type ServiceConfig = z.output<typeof ServiceConfig>;
+}

@@ -27,11 +27,19 @@ const unavailableCodes = new Set([
   'CONNECT_TIMEOUT',
 ]);
 
+/**
+ * Why no TLS connection came about, by Node: a certificate that has expired is the server's fault, not the message's.
+ * https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
+const tlsCodes =
+  /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA$|INVALID_PURPOSE$)/;
+
 export function classify(error: unknown): Failure {
   if (wasOvertaken(error)) return 'transient';
+  if (error instanceof NotConnected) return 'unavailable';
   const code = (error as { code?: unknown }).code;
   if (typeof code !== 'string') return 'poison';
-  if (unavailableCodes.has(code) || unavailableStates.test(code)) return 'unavailable';
+  if (unavailableCodes.has(code) || unavailableStates.test(code) || tlsCodes.test(code)) return 'unavailable';
   return transientStates.has(code) ? 'transient' : 'poison';
 }
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { EventDefinition } from '../contracts/event.ts';
 import { jsonSchemaOf } from '../contracts/json-schema.ts';
 import { adoptCompatibility, compatibility } from './compatibility.ts';
+import { askRegistry, type RegistryAccess, registryAgent } from './registry-access.ts';
 import { PermanentFailure } from './until-it-works.ts';
 
 type Middleware = NonNullable<ConstructorParameters<typeof SchemaRegistry>[0]['middlewares']>[number];
@@ -25,12 +26,20 @@ export function subjectOf(event: EventDefinition): string {
   return `${event.topic}-${event.type}`;
 }
 
-/** A Confluent-compatible schema registry. Every request ends within `timeoutMs`. */
-export function connectRegistry(url: string, log: Logger, timeoutMs = 5_000): Registry {
+/** A Confluent-compatible schema registry, by its URL alone if that is all. Every request ends within `timeoutMs`. */
+export function connectRegistry(registry: string | RegistryAccess, log: Logger, timeoutMs = 5_000): Registry {
+  const access = typeof registry === 'string' ? { url: registry } : registry;
+  const agent = registryAgent(access);
   const ajv = new Ajv({ strict: true });
   addFormats.default(ajv);
   const client = new SchemaRegistry(
-    { host: url, retry: { retries: 2 }, middlewares: [within(timeoutMs)] },
+    {
+      host: access.url,
+      ...(agent && { agent }),
+      ...(access.credentials && { auth: access.credentials }),
+      retry: { retries: 2 },
+      middlewares: [within(timeoutMs)],
+    },
     { [SchemaType.JSON]: { ajvInstance: ajv } },
   );
   return {
@@ -41,7 +50,7 @@ export function connectRegistry(url: string, log: Logger, timeoutMs = 5_000): Re
       // Two that register a subject for the first time get in each other's way: what fails then works afterwards.
       const id = await once().catch(async (error: unknown) => {
         if (!mayBeCrossed(error)) throw error;
-        await adoptCompatibility(url, subject, timeoutMs);
+        await adoptCompatibility(access, subject, timeoutMs);
         return await once().catch((again: unknown) => {
           throw incompatibility(subject, again) ?? again;
         });
@@ -50,10 +59,11 @@ export function connectRegistry(url: string, log: Logger, timeoutMs = 5_000): Re
       return id;
     },
     async eventTypeOf(id) {
-      const response = await fetch(`${url}/schemas/ids/${id}`, { signal: AbortSignal.timeout(timeoutMs) });
-      if (response.status === 404) return undefined;
-      if (!response.ok) throw new Error(`schema registry answered ${response.status} for schema ${id}`);
-      const { schema } = z.object({ schema: z.string() }).parse(await response.json());
+      const answer = await askRegistry(access, `/schemas/ids/${id}`, { timeoutMs });
+      if (answer.status === 404) return undefined;
+      if (answer.status !== 200)
+        throw new Error(`schema registry answered ${answer.status} for schema ${id}`);
+      const { schema } = z.object({ schema: z.string() }).parse(answer.json());
       return z.looseObject({ title: z.string().optional() }).parse(JSON.parse(schema)).title;
     },
   };

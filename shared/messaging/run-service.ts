@@ -1,7 +1,9 @@
-import { readConfig, ServiceConfig } from '../config.ts';
+import { ConfigError, readConfig, ServiceConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { kafkajsBroker } from './kafka/kafkajs-broker.ts';
+import { kafkaSecurity } from './kafka/security-settings.ts';
 import { connectRegistry } from './registry.ts';
+import { registryAccess } from './registry-settings.ts';
 import type { ServiceDefinition } from './service.ts';
 import { startService } from './start-service.ts';
 
@@ -15,7 +17,9 @@ const stopWithinMs = 9_500;
  */
 export async function runService(definition: ServiceDefinition): Promise<void> {
   const { name } = definition.participant;
+  refuseBlindTrust(process.env);
   const config = readConfig(ServiceConfig);
+  const registry = registryAccess(config);
   const { log, flush } = createLogger(name, config.LOG_LEVEL);
   const exit = (code: number) => {
     flush();
@@ -33,8 +37,13 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
   const starting = startService(definition, {
     config,
     log,
-    broker: kafkajsBroker({ brokers: config.KAFKA_BROKERS, clientId: name, log }),
-    ...(config.SCHEMA_REGISTRY_URL && { registry: connectRegistry(config.SCHEMA_REGISTRY_URL, log) }),
+    broker: kafkajsBroker({
+      brokers: config.KAFKA_BROKERS,
+      clientId: name,
+      log,
+      security: kafkaSecurity(config),
+    }),
+    ...(registry && { registry: connectRegistry(registry, log) }),
     fatal,
   });
   const running = await Promise.race([starting.catch(fatal), stopped.promise]);
@@ -42,4 +51,10 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
   setTimeout(() => fatal(new Error(`not stopped after ${stopWithinMs} ms`)), stopWithinMs).unref();
   await running?.stop();
   exit(0);
+}
+
+/** With it, Node would believe every payment provider, carrier and mail server to be who they say. */
+function refuseBlindTrust({ NODE_TLS_REJECT_UNAUTHORIZED: verification }: NodeJS.ProcessEnv): void {
+  if (verification === '0')
+    throw new ConfigError('NODE_TLS_REJECT_UNAUTHORIZED=0 would trust every server: it must not be set');
 }

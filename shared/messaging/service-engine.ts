@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import type { ServiceConfig } from '../config.ts';
 import { connect } from '../postgres/connect.ts';
+import { databaseAccess } from '../postgres/database-settings.ts';
 import { Transactor } from '../postgres/transactor.ts';
 import { CallRunner } from './call-runner.ts';
 import { Collector } from './collector.ts';
@@ -36,8 +37,9 @@ export function serviceEngine(definition: ServiceDefinition, parts: ServiceParts
   const { participant } = definition;
   const { config, log, broker, registry, now = () => new Date() } = parts;
   const failpoint = parts.failpoint && { failpoint: parts.failpoint };
+  const database = databaseAccess(config);
   const writer = new Transactor((closed) =>
-    connect(config.DATABASE_URL, { name: `${participant.name} writer`, max: 1, onclose: closed }),
+    connect(database, { name: `${participant.name} writer`, max: 1, onclose: closed }),
   );
   const offsets = new Offsets();
   const schemas = new SchemaCheck(registry, log, participant.topic);
@@ -82,7 +84,7 @@ export function serviceEngine(definition: ServiceDefinition, parts: ServiceParts
     source: sourceOf(participant.name),
     // A deletion that a crash undoes is only sent again, so it need not wait for the disk.
     connect: (lost) =>
-      connect(config.DATABASE_URL, {
+      connect(database, {
         name: `${participant.name} relay`,
         max: 1,
         onclose: lost,

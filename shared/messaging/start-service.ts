@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { connect } from '../postgres/connect.ts';
+import { databaseAccess, migrationAccess } from '../postgres/database-settings.ts';
 import { adminServer } from './admin/server.ts';
 import { executor } from './commands.ts';
 import { watchDeadlines } from './deadlines.ts';
@@ -36,7 +37,7 @@ export async function startService(
   const { participant } = definition;
   const { config, log, broker } = parts;
   const starting = new AbortController();
-  const sql = connect(config.DATABASE_URL, { name: participant.name, max: 5 });
+  const sql = connect(databaseAccess(config), { name: participant.name, max: 5 });
   const { now, writer, offsets, collector, intake, calls, relay, register } = serviceEngine(
     definition,
     parts,
@@ -72,7 +73,7 @@ export async function startService(
   const works = <Result>(what: string, work: () => Promise<Result>) =>
     untilItWorks(what, work, log, starting.signal);
   try {
-    await works('preparing the database', () => prepareDatabase(definition, sql));
+    await works('preparing the database', () => prepareDatabase(definition, sql, migrationAccess(config)));
     prepared = true;
     await works('registering schemas', register);
     for (const part of [relay, calls, ...pollers, life]) part.start();

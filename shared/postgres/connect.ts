@@ -1,4 +1,5 @@
 import postgres, { type Sql } from 'postgres';
+import { type DatabaseAccess, databaseTls } from './database-tls.ts';
 
 /**
  * Every statement of a service goes by key. One plan, made once, is right then for any number of rows; plans made
@@ -13,10 +14,11 @@ function reconnectAfter(failures: number): number {
 
 /**
  * A pool for one service. Types are not fetched: statements take scalars and array literals only (see
- * `arrays.ts`), so a connection is one round trip cheaper. Connections are made on first use.
+ * `arrays.ts`), so a connection is one round trip cheaper. Connections are made on first use. Throws when the URL asks
+ * for less than a verified server (see `databaseTlsProblem`).
  */
 export function connect(
-  url: string,
+  database: string | DatabaseAccess,
   options: {
     readonly name: string;
     readonly max: number;
@@ -25,7 +27,9 @@ export function connect(
     readonly relaxed?: boolean;
   },
 ): Sql {
+  const { url, ssl } = databaseTls(typeof database === 'string' ? { url: database } : database);
   return postgres(url, {
+    ssl,
     max: options.max,
     fetch_types: false,
     connect_timeout: 5,

@@ -13,12 +13,16 @@ export class MigrationChanged extends Error {
 /**
  * Applies the folder's `*.sql` files that were not applied yet, in name order, each in one transaction with its
  * mark. Safe to run again and by several instances at once. Throws `MigrationChanged` at one that has changed since it
- * was applied; neither that nor what comes after it is applied then.
+ * was applied; neither that nor what comes after it is applied then. A role that may change no tables will do where all
+ * are applied.
  */
 export async function migrate(sql: Sql, folder: URL): Promise<void> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(${migrationLock})`;
+    const marks = await tx`
+      select from pg_attribute where attrelid = to_regclass('migrations') and attname = 'checksum'`;
+    if (marks.length > 0) return;
     await tx`create table if not exists migrations (
       name text primary key, applied_at timestamptz not null default now())`;
     await tx`alter table migrations add column if not exists checksum text`;

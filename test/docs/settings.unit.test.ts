@@ -8,7 +8,10 @@ function namesIn(text: string, pattern: RegExp): string[] {
 
 it('docs/settings.md tells of every setting that a service reads, and of no other', () => {
   // given what the services' schemas name
-  const files = ['shared/config.ts', ...globSync('services/*/settings.ts', { cwd: repository })];
+  const files = [
+    'shared/config.ts',
+    ...globSync(['shared/**/*-settings.ts', 'services/*/settings.ts'], { cwd: repository }),
+  ];
   const sources = files.map((file) => readFileSync(`${repository}${file}`, 'utf8')).join('\n');
   const read = namesIn(sources, /(?:^ {2}|z\.object\(\{ )([A-Z][A-Z_]+): /gm);
   expect(read).toContain('KAFKA_BROKERS');

@@ -11,6 +11,10 @@ describe('a batch that failed', () => {
     ...['08006', '53300', '53100', '57P01', '57P02', '57P03', '58030', 'XX000', '25006', '3D000', '28P01'],
     ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'],
     ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
+    // A certificate that has expired, is of another authority or for another name, and a server without TLS.
+    ...['CERT_HAS_EXPIRED', 'SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+    ...['ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER', 'EPROTO'],
   ])('with %s waits for the database, and nothing is parked', (code) => {
     expect(classify(coded(code))).toBe('unavailable');
   });
@@ -43,6 +47,7 @@ describe('a batch that failed', () => {
 describe('nothing of a batch is committed', () => {
   it.each([
     ['no connection could be opened for it', new NotConnected(coded('CONNECTION_CLOSED'))],
+    ['none could be opened for a reason that nobody has thought of', new NotConnected(coded('ODD'))],
     ['Postgres says that it failed', Object.assign(coded('53100'), { severity: 'ERROR' })],
   ])('for sure when %s, which waits or fails by the same code', (_, error) => {
     expect(isUndone(error)).toBe(true);

@@ -4,6 +4,7 @@ import type { Broker } from './broker.ts';
 import { KafkajsConsumer } from './kafkajs-consumer.ts';
 import { kafkajsLogger } from './kafkajs-logger.ts';
 import { SelfHealingProducer } from './producer.ts';
+import type { KafkaSecurity } from './security-settings.ts';
 import { topicRetention } from './topic-retention.ts';
 
 export type KafkaSettings = {
@@ -12,6 +13,8 @@ export type KafkaSettings = {
   readonly log: Logger;
   /** Another way to the brokers than to connect to where they say that they are. */
   readonly socketFactory?: ISocketFactory;
+  /** Default: none, Kafka is reached in the open. */
+  readonly security?: KafkaSecurity;
 };
 
 /** The broker port over kafkajs. Connects on first use and retries quietly while Kafka is away. */
@@ -19,6 +22,7 @@ export function kafkajsBroker(settings: KafkaSettings): Broker {
   const kafka = new Kafka({
     clientId: settings.clientId,
     brokers: [...settings.brokers],
+    ...settings.security,
     connectionTimeout: 4_000,
     requestTimeout: 30_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 },
