@@ -8,6 +8,7 @@ import { createOrderMix } from '../bench/order-mix.ts';
 import { withDatabase } from '../bench/saga/books.ts';
 import { startDriver } from '../bench/saga/driver.ts';
 import { seedStock } from '../bench/saga/run-saga.ts';
+import { givenKafkaSecurity } from '../stack/given-security.ts';
 import { chooseServicePorts } from '../stack/service-ports.ts';
 import { startServices } from '../stack/service-processes.ts';
 import type { RestartableParts, Stack } from '../stack/stack.ts';
@@ -52,7 +53,12 @@ export async function runSoak(
   });
   await withDatabase(stack.databaseUrlFor('inventory'), seedStock);
   const logger = createLogger('soak', 'warn');
-  const broker = kafkajsBroker({ brokers: stack.kafkaBrokers, clientId: 'soak', log: logger.log });
+  const broker = kafkajsBroker({
+    brokers: stack.kafkaBrokers,
+    clientId: 'soak',
+    log: logger.log,
+    security: givenKafkaSecurity(),
+  });
   const driver = await startDriver(broker, 'soak');
   const tables = openTableMeter(stack);
   const orderAt = createOrderMix(1);

@@ -1,5 +1,6 @@
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { type ServiceName, services } from '../services.ts';
+import { openPostgres } from '../stack/open-postgres.ts';
 import type { Stack } from '../stack/stack.ts';
 
 export const tables = ['inbox', 'states', 'outbox', 'calls', 'parked'] as const;
@@ -16,7 +17,7 @@ export type TableMeter = { measure(): Promise<Sizes>; close(): Promise<void> };
 /** Looks into every service's database over a connection of its own. */
 export function openTableMeter(stack: Pick<Stack, 'databaseUrlFor'>): TableMeter {
   const databases = services.map(({ name }) => {
-    return { name, sql: postgres(stack.databaseUrlFor(name), { max: 1, onnotice: () => {} }) };
+    return { name, sql: openPostgres(stack.databaseUrlFor(name), { max: 1, onnotice: () => {} }) };
   });
   return {
     async measure() {

@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import type { ServiceName } from '../services.ts';
+import { openPostgres } from './open-postgres.ts';
 import { UserError } from './user-error.ts';
 
 export interface DatabaseOwner {
@@ -119,7 +120,7 @@ async function grantSchema(url: string, role: string): Promise<void> {
 }
 
 function connect(url: string): postgres.Sql {
-  return postgres(url, { max: 1, onnotice: () => {} });
+  return openPostgres(url, { max: 1, onnotice: () => {} });
 }
 
 /** Runs the statement that a query has built: DDL takes no parameters, so the server quotes them (`format`). */

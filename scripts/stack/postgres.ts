@@ -4,10 +4,10 @@ import { chown, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import postgres from 'postgres';
 import { endOf } from './daemon.ts';
 import { closeDefaultDatabases } from './databases.ts';
 import type { Instance } from './instance.ts';
+import { openPostgres } from './open-postgres.ts';
 import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
 import { openPart, type RestartablePart } from './restartable-part.ts';
 import type { Secrets } from './secrets.ts';
@@ -99,7 +99,7 @@ export async function waitForPostgres(
   hopeless?: () => string | undefined,
 ): Promise<void> {
   const check = async () => {
-    const sql = postgres(url, { max: 1, connect_timeout: 3 });
+    const sql = openPostgres(url, { max: 1, connect_timeout: 3 });
     try {
       await sql`select 1`;
       return true;

@@ -1,12 +1,14 @@
 import { dirname, join } from 'node:path';
+import { askRegistry } from '../../shared/messaging/registry-access.ts';
 import { endOf } from './daemon.ts';
 import { databaseNameOf, ensureDatabase } from './databases.ts';
+import { givenRegistry } from './given-security.ts';
 import type { Instance } from './instance.ts';
 import type { Java } from './java.ts';
 import { javaEnvironment } from './java.ts';
 import { openPart, type RestartablePart } from './restartable-part.ts';
 import type { Secrets } from './secrets.ts';
-import { answersOk, readyWithinMs, waitUntil } from './wait-until.ts';
+import { readyWithinMs, waitUntil } from './wait-until.ts';
 
 export interface RegistryOptions {
   readonly java: Java;
@@ -71,7 +73,8 @@ export async function waitForRegistry(
   signal: AbortSignal,
   hopeless?: () => string | undefined,
 ): Promise<void> {
-  const check = () => answersOk(`${url.replace(/\/$/, '')}/subjects`);
+  const registry = givenRegistry(url);
+  const check = async () => (await askRegistry(registry, '/subjects', { timeoutMs: 2_000 })).status === 200;
   await waitUntil('Schema registry', check, {
     timeoutMs: readyWithinMs,
     signal,

@@ -3,6 +3,7 @@ import { type ServiceName, services } from '../services.ts';
 import type { Daemon, DaemonSpec } from './daemon.ts';
 import { databaseNameOf, ensureDatabase } from './databases.ts';
 import { furnishTopics } from './furnish-topics.ts';
+import { checkGivenSecurity } from './given-security.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { startNativeParts } from './native-parts.ts';
 import type { PortChoice } from './ports.ts';
@@ -74,6 +75,7 @@ export interface StackParts {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { log, env = process.env, signal = new AbortController().signal } = options;
   const mode = chooseStackMode(env);
+  checkGivenSecurity(mode, env);
   const instance = await openInstance(resolve(options.dir), log);
   try {
     const secrets = openSecrets(instance.dir);

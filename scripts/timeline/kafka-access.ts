@@ -1,4 +1,5 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { givenKafkaSecurity } from '../stack/given-security.ts';
 import { UserError } from '../stack/user-error.ts';
 
 export type KafkaAccess = {
@@ -12,6 +13,7 @@ export async function openKafka(brokers: readonly string[]): Promise<KafkaAccess
   const kafka = new Kafka({
     clientId: 'order-saga-scripts',
     brokers: [...brokers],
+    ...givenKafkaSecurity(),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
     logLevel: logLevel.NOTHING,

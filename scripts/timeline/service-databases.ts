@@ -1,6 +1,7 @@
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { type ServiceName, services } from '../services.ts';
 import { databaseNameOf, urlFor } from '../stack/databases.ts';
+import { openPostgres } from '../stack/open-postgres.ts';
 
 export type ServiceDatabases = {
   /** One connection to the service's own database, made on first use. */
@@ -25,7 +26,7 @@ export function openServiceDatabases(adminUrl: string): ServiceDatabases {
 }
 
 function connect(url: string): Sql {
-  return postgres(url, {
+  return openPostgres(url, {
     max: 1,
     connect_timeout: 5,
     connection: { application_name: 'order-saga scripts' },

@@ -1,4 +1,5 @@
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
+import { openPostgres } from '../../stack/open-postgres.ts';
 
 export type Connections = {
   /** The connection of the i-th saga. Statements of several sagas are pipelined on it. */
@@ -15,7 +16,7 @@ export type Connections = {
 export function openConnections(databaseUrl: string, count: number): Connections {
   const pools = Array.from({ length: count }, () =>
     // As for any fast disk; with the default the planner reads all of `stock` for an order's few articles.
-    postgres(databaseUrl, { max: 1, connection: { random_page_cost: 1.1 } }),
+    openPostgres(databaseUrl, { max: 1, connection: { random_page_cost: 1.1 } }),
   );
   return {
     of(index) {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
+import { openPostgres } from '../../stack/open-postgres.ts';
 import type { Load } from '../load/load.ts';
 import { startCpuMeter } from '../measure/cpu-meter.ts';
 import { type Window, type WindowMedians, windowMedians } from '../measure/window.ts';
@@ -41,7 +42,7 @@ const databaseName = 'bench_baseline';
  * process behind, also when it throws: on a server that does not really sync, and on any failed saga.
  */
 export async function runBaseline(options: BaselineOptions): Promise<BaselineResult> {
-  const admin = postgres(options.adminDatabaseUrl, { max: 1, onnotice: () => {} });
+  const admin = openPostgres(options.adminDatabaseUrl, { max: 1, onnotice: () => {} });
   try {
     await requireDurableCommits(admin);
     await recreateDatabase(admin);
@@ -53,7 +54,7 @@ export async function runBaseline(options: BaselineOptions): Promise<BaselineRes
 }
 
 async function measure(options: BaselineOptions, databaseUrl: string): Promise<BaselineResult> {
-  const sql = postgres(databaseUrl, { max: 1 });
+  const sql = openPostgres(databaseUrl, { max: 1 });
   let child: BaselineProcess | undefined;
   try {
     await createSchema(sql);

@@ -1,5 +1,6 @@
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { ServiceName } from '../../services.ts';
+import { openPostgres } from '../../stack/open-postgres.ts';
 import { initialStock } from '../order-mix.ts';
 
 export type Endings = { readonly confirmed: number; readonly cancelled: number };
@@ -54,7 +55,7 @@ export async function withDatabase<Result>(
   url: string,
   query: (sql: Sql) => Promise<Result>,
 ): Promise<Result> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = openPostgres(url, { max: 1, onnotice: () => {} });
   try {
     return await query(sql);
   } finally {

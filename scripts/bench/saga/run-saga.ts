@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createLogger } from '../../../shared/logger.ts';
 import { kafkajsBroker } from '../../../shared/messaging/kafka/kafkajs-broker.ts';
 import { type ServiceName, services } from '../../services.ts';
+import { givenKafkaSecurity } from '../../stack/given-security.ts';
 import { chooseServicePorts } from '../../stack/service-ports.ts';
 import { type RunningServices, startServices } from '../../stack/service-processes.ts';
 import type { RestartableParts, Stack } from '../../stack/stack.ts';
@@ -50,7 +51,12 @@ export async function runSaga(
   });
   await withDatabase(stack.databaseUrlFor('inventory'), seedStock);
   const logger = createLogger('bench', 'warn');
-  const broker = kafkajsBroker({ brokers: stack.kafkaBrokers, clientId: 'bench', log: logger.log });
+  const broker = kafkajsBroker({
+    brokers: stack.kafkaBrokers,
+    clientId: 'bench',
+    log: logger.log,
+    security: givenKafkaSecurity(),
+  });
   const driver = await startDriver(broker, 'bench');
   const endings = { confirmed: 0, cancelled: 0 };
   try {

@@ -53,7 +53,7 @@ export class KafkajsConsumer {
         restartOnFailure: async () => !this.#stopped,
       },
     });
-    this.#listen(crashed);
+    this.#listen(group, crashed);
   }
 
   /** Resolves once the group has dealt partitions; rejects when it never will. To be stopped in both cases. */
@@ -98,7 +98,7 @@ export class KafkajsConsumer {
   }
 
   /** Only what a broker has answered counts as heard: kafkajs tells of fetches that have failed, too. */
-  #listen(crashed: (error: Error) => void): void {
+  #listen(group: string, crashed: (error: Error) => void): void {
     const heard = () => {
       this.#heardAt = Date.now();
     };
@@ -121,8 +121,16 @@ export class KafkajsConsumer {
     );
     this.#driver.on(CRASH, ({ payload }) => {
       if (payload.restart || this.#stopped) return;
-      this.#joined.reject(payload.error);
-      if (running) crashed(payload.error);
+      const error = explained(payload.error, group);
+      this.#joined.reject(error);
+      if (running) crashed(error);
     });
   }
+}
+
+/** kafkajs keeps to itself why no broker names a group's coordinator: what is forbidden looks as if it were away. */
+function explained(error: Error, group: string): Error {
+  if (error.name !== 'KafkaJSGroupCoordinatorNotFound') return error;
+  const reason = `Kafka names no coordinator of the group ${group}: it has none, or this client may not read as it`;
+  return new Error(reason, { cause: error });
 }
