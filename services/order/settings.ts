@@ -53,6 +53,7 @@ export function orderSettings(environment: NodeJS.ProcessEnv): OrderSettings {
       ...apiDefaults,
       maxStreams: read.EVENT_STREAMS,
       streamsPerClient: Math.ceil(read.EVENT_STREAMS / 10),
+      listedHereOnly: read.ORDER_LIST === undefined,
       listed: read.ORDER_LIST === undefined ? isLoopback(read.LISTEN_HOST) : read.ORDER_LIST === 'on',
       requestsPerMinute: read.RATE_LIMIT_PER_MINUTE,
       corsOrigins: read.CORS_ORIGINS,

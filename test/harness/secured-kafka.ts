@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Kafka, logLevel } from 'kafkajs';
+import kafkajs, { type AclEntry, type Admin, Kafka, logLevel } from 'kafkajs';
+import { expect } from 'vitest';
 import { javaArtefacts } from '../../scripts/stack/artefacts.ts';
 import { openInstance } from '../../scripts/stack/instance.ts';
 import { findJava, javaEnvironment } from '../../scripts/stack/java.ts';
+import { withAdmin } from '../../scripts/stack/kafka-admin.ts';
 import { choosePorts } from '../../scripts/stack/ports.ts';
 import { settingsFor } from '../../scripts/stack/topic-retention.ts';
 import { partitions, topicRetention, topics } from '../../shared/contracts/topics.ts';
@@ -27,8 +29,12 @@ export type SecuredKafka = {
   settingsOf(user: string): { readonly [name: string]: string };
   /** The same as kafkajs takes it. */
   securityOf(user: string): KafkaSecurity;
+  /** Gives these rights. Resolves when they are in force, which is a moment after Kafka has taken them. */
+  allow(acl: AclEntry[]): Promise<void>;
   stop(): Promise<void>;
 };
+
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
 const administrator = 'admin';
 /** Whoever asks the controller, which takes no passwords: the broker, in the same process. */
@@ -94,11 +100,33 @@ export async function startSecuredKafka(users: readonly string[]): Promise<Secur
       if (daemon.end() !== undefined) throw new Error(`Kafka ${daemon.end()}`);
       await createTopics(ports.client, securityOf(administrator));
     });
-    return { port: ports.client, authority, settingsOf, securityOf, stop };
+    const allow = (acl: AclEntry[]) =>
+      withAdmin(
+        [`localhost:${ports.client}`],
+        3,
+        async (admin) => {
+          const before = await countRights(admin);
+          await admin.createAcls({ acl });
+          await eventually(async () => expect(await countRights(admin)).toBe(before + acl.length));
+        },
+        securityOf(administrator),
+      );
+    return { port: ports.client, authority, settingsOf, securityOf, allow, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Of everybody to everything, as the broker has heard of them. */
+async function countRights(admin: Admin): Promise<number> {
+  const { resources } = await admin.describeAcls({
+    resourceType: AclResourceTypes.ANY,
+    resourcePatternType: ResourcePatternTypes.ANY,
+    permissionType: AclPermissionTypes.ANY,
+    operation: AclOperationTypes.ANY,
+  });
+  return resources.reduce((count, { acls }) => count + acls.length, 0);
 }
 
 async function createTopics(port: number, security: KafkaSecurity): Promise<void> {

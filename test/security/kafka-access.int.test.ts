@@ -3,7 +3,6 @@ import pino from 'pino';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { aclsFor, rightsOf } from '../../scripts/acls/rights.ts';
 import { placedOrder } from '../../scripts/sample-order.ts';
-import { withAdmin } from '../../scripts/stack/kafka-admin.ts';
 import { participants } from '../../scripts/timeline/participants.ts';
 import type { SendRecord } from '../../shared/messaging/kafka/broker.ts';
 import { kafkajsBroker } from '../../shared/messaging/kafka/kafkajs-broker.ts';
@@ -19,9 +18,7 @@ let secured: SecuredKafka;
 
 beforeAll(async () => {
   secured = await startSecuredKafka(['notification']);
-  const acl = aclsFor('User:notification', rightsOf(participants.notification));
-  const brokers = [`localhost:${secured.port}`];
-  await withAdmin(brokers, 3, (admin) => admin.createAcls({ acl }), secured.securityOf('admin'));
+  await secured.allow(aclsFor('User:notification', rightsOf(participants.notification)));
   return () => secured.stop();
 }, 120_000);
 
@@ -42,6 +39,7 @@ async function given(wrong: { readonly [name: string]: string } = {}) {
   });
   return { service, database };
 }
+const wrongPassword = 'Tr0ub4dor';
 const isReady = /"msg":"ready"/;
 
 describe('a service whose Kafka asks for TLS and a password', () => {
@@ -71,7 +69,7 @@ describe('a service whose Kafka asks for TLS and a password', () => {
   it.each<[string, () => { readonly [name: string]: string }, RegExp]>([
     [
       'with a wrong password',
-      () => ({ KAFKA_SASL_PASSWORD: 'wrong' }),
+      () => ({ KAFKA_SASL_PASSWORD: wrongPassword }),
       /SASL SCRAM SHA512 authentication failed/,
     ],
     [
@@ -98,5 +96,6 @@ describe('a service whose Kafka asks for TLS and a password', () => {
     const { service } = await given(wrong());
     await eventually(() => expect(service.output()).toMatch(said));
     expect(service.output()).not.toMatch(isReady);
+    expect(service.output()).not.toContain(wrongPassword);
   });
 });

@@ -26,9 +26,7 @@ let secured: SecuredKafka;
 
 beforeAll(async () => {
   secured = await startSecuredKafka(names);
-  await asUser('admin', (admin) =>
-    admin.createAcls({ acl: names.flatMap((name) => aclsFor(`User:${name}`, rightsOf(participants[name]))) }),
-  );
+  await secured.allow(names.flatMap((name) => aclsFor(`User:${name}`, rightsOf(participants[name]))));
   return () => secured.stop();
 }, 120_000);
 

@@ -122,6 +122,21 @@ describe('the list of orders', () => {
     expect(Object.keys(fieldsOf(answer))).toEqual([field]);
   });
 
+  it.each([
+    ['another host', { remoteAddress: '10.1.2.3' }],
+    ['a page whose name leads to this host', { headers: { host: 'evil.example:7100' } }],
+    ['whoever comes through a proxy on this host', { headers: { 'x-forwarded-for': '10.1.2.3' } }],
+  ])(
+    'is not shown to %s where it is for this machine, and is where it is for everybody',
+    async (_, caller) => {
+      const ask = (listedHereOnly: boolean, from: object) =>
+        openShop({}, { listedHereOnly }).app.inject({ url: '/orders', ...from });
+      expectProblem(await ask(true, caller), 403);
+      expect((await ask(true, {})).statusCode).toBe(200);
+      expect((await ask(false, caller)).statusCode).toBe(200);
+    },
+  );
+
   it('can be turned off, also in the document', async () => {
     const { app } = openShop({}, { listed: false });
     expectProblem(await app.inject('/orders'), 404);

@@ -31,8 +31,9 @@ describe('the settings of the order API', () => {
     [{ ORDER_LIST: 'off' }, false],
   ])(
     'show the list of all orders on this machine only, unless they say otherwise: %j',
-    (environment, listed) => {
-      expect(apiWith(environment).listed).toBe(listed);
+    (environment: NodeJS.ProcessEnv, listed) => {
+      const { ORDER_LIST: said } = environment;
+      expect(apiWith(environment)).toMatchObject({ listed, listedHereOnly: said === undefined });
     },
   );
 

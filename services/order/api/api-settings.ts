@@ -11,8 +11,10 @@ export type ApiSettings = {
   readonly maxStreams: number;
   /** Most of them for one client address. */
   readonly streamsPerClient: number;
-  /** Whether all orders can be listed by anybody. */
+  /** Whether all orders can be listed. */
   readonly listed: boolean;
+  /** To whom: everybody, or somebody on this machine only. */
+  readonly listedHereOnly: boolean;
   /** Most requests of one client address in a minute; 0 is no limit. */
   readonly requestsPerMinute: number;
   /** Origins whose pages may read the answers, as browsers spell them. */
@@ -30,6 +32,7 @@ export const apiDefaults: ApiSettings = {
   maxStreams: 1_000,
   streamsPerClient: 100,
   listed: true,
+  listedHereOnly: false,
   requestsPerMinute: 0,
   corsOrigins: [],
   trustedProxies: [],

@@ -60,6 +60,7 @@ const operations: readonly Operation[] = [
     answers: {
       200: { description: 'A page of orders.', body: OrderList },
       400: problem('The query is wrong; `errors` names each field and why.'),
+      403: problem('Orders are listed on the service’s own machine only.'),
       ...anyTime,
     },
   },
