@@ -8,6 +8,7 @@ import { type ServiceName, services } from '../../scripts/services.ts';
 import { ensureDatabase, urlFor } from '../../scripts/stack/databases.ts';
 import { notification } from '../../services/notification/notification.ts';
 import { prepareDatabase } from '../../shared/messaging/prepare-database.ts';
+import { PermanentFailure } from '../../shared/messaging/until-it-works.ts';
 import { connect } from '../../shared/postgres/connect.ts';
 import type { DatabaseAccess } from '../../shared/postgres/database-tls.ts';
 import { certificateAuthority } from '../harness/certificates.ts';
@@ -97,6 +98,14 @@ describe('the roles of a service', () => {
       await asAdministrator('postgres', [...onServer, ...passwords]);
       await asAdministrator(database, inDatabase);
     }
+  });
+
+  it('keep what runs from making the tables: it waits until they are there', async () => {
+    const sql = open(urlsOf('order').running);
+    const preparing = prepareDatabase({ participant: notification }, sql);
+    const failure = await preparing.catch((error: unknown) => error);
+    expect(failure).toMatchObject({ message: 'permission denied for schema public' });
+    expect(failure).not.toBeInstanceOf(PermanentFailure);
   });
 
   it.each(names)(
