@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import kafkajs, { type Admin } from 'kafkajs';
 import pino from 'pino';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -14,6 +16,7 @@ import { topicsOf } from '../../shared/messaging/subscriptions.ts';
 import { openDatabase } from '../harness/database.ts';
 import { eventually } from '../harness/eventually.ts';
 import { messageOf } from '../harness/messages.ts';
+import { repository } from '../harness/readme.ts';
 import { sagaServices } from '../harness/saga-services.ts';
 import { type SecuredKafka, startSecuredKafka } from '../harness/secured-kafka.ts';
 import { startedService } from '../harness/started-service.ts';
@@ -67,6 +70,19 @@ async function readAs(user: string, group: string, topic: string): Promise<strin
   await consumer.stop();
   return 'reads';
 }
+
+it('an administrator gives them by npm run acls, as often as they like; a service cannot', async () => {
+  const apply = (user: string) =>
+    promisify(execFile)(process.execPath, ['scripts/acls/main.ts', '--apply'], {
+      cwd: repository,
+      env: { PATH: process.env.PATH, ...secured.settingsOf(user) },
+    });
+  for (let times = 0; times < 2; times++) {
+    const { stdout } = await apply('admin');
+    expect(stdout).toMatch(/^\d+ rights of User:order, .*User:notification are there\.$/m);
+  }
+  await expect(apply('notification')).rejects.toThrow('Cluster authorization failed');
+});
 
 describe('with the rights that follow from what services declare', () => {
   it('an order runs through all five to the mail', async () => {
