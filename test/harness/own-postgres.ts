@@ -24,7 +24,10 @@ export async function startOwnPostgres({ certificate, key }: Certified): Promise
   try {
     const { port } = await choosePorts({ port: 1 }, 'free', () => {});
     const { signal } = new AbortController();
-    const { adminUrl } = await startPostgres(instance, { port, secrets: openSecrets(dir), signal });
+    const lost = (reason: string) => {
+      throw new Error(reason);
+    };
+    const { adminUrl } = await startPostgres(instance, { port, secrets: openSecrets(dir), signal, lost });
     const sql = postgres(adminUrl, { max: 1 });
     const [told] = await sql<[{ folder: string }]>`select current_setting('data_directory') as folder`;
     const { uid, gid } = statSync(told.folder);
