@@ -10,7 +10,7 @@ import type { Secrets } from './secrets.ts';
 import type { StackParts } from './stack.ts';
 import { together } from './wait-until.ts';
 
-const defaultPorts = { kafka: 19_092, 'kafka controller': 19_093, registry: 18_081, postgres: 15_432 };
+export const defaultPorts = { kafka: 19_092, 'kafka controller': 19_093, registry: 18_081, postgres: 15_432 };
 
 export interface NativeOptions {
   readonly env: NodeJS.ProcessEnv;

@@ -15,7 +15,7 @@ export async function runUntilStopped(
   try {
     const env = describeSystem(system);
     writeStackEnv(dir, env);
-    announce(env, log);
+    announce(env, system.stack.keepsData, log);
     const lost = await Promise.race([system.lost, aborted(signal)]);
     if (lost !== undefined) throw new UserError(`${lost}. Stopping.`);
   } finally {
@@ -31,7 +31,7 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-function announce(env: StackEnv, log: Log): void {
+function announce(env: StackEnv, keepsData: boolean, log: Log): void {
   const health = Object.entries(env).filter(([name]) => name.endsWith('_HEALTH_URL'));
   log(
     [
@@ -52,7 +52,7 @@ function announce(env: StackEnv, log: Log): void {
       '  npm run orders -- --stuck            orders past their deadline, and what they wait for',
       '  npm run parked                       messages that could not be processed',
       '',
-      'Ctrl-C stops everything; what was stored is kept (npm run reset wipes it).',
+      `Ctrl-C stops everything; what was stored ${keepsData ? 'is kept (npm run reset wipes it)' : 'goes with its containers'}.`,
     ].join('\n'),
   );
 }

@@ -4,7 +4,7 @@ import type { Daemon, DaemonSpec } from './daemon.ts';
 import { databaseNameOf, ensureDatabase } from './databases.ts';
 import { furnishTopics } from './furnish-topics.ts';
 import { type Instance, openInstance } from './instance.ts';
-import { startNativeParts } from './native-parts.ts';
+import { startOwnParts } from './own-parts.ts';
 import type { PortChoice } from './ports.ts';
 import { waitForPostgres } from './postgres.ts';
 import { type Log, step } from './progress.ts';
@@ -39,6 +39,8 @@ export interface Stack {
   databaseUrlFor(service: ServiceName): string;
   /** Of the processes that were started here: undefined when they were there already. */
   readonly pids: StackPids | undefined;
+  /** Whether what was stored outlasts a stop. */
+  readonly keepsData: boolean;
   /** Resolves with a sentence when one of these processes ends, which none should; never when external. */
   readonly lost: Promise<string>;
   /** Starts another process that is stopped with the stack, before it. */
@@ -59,6 +61,8 @@ export interface StackParts {
   readonly schemaRegistryUrl: string;
   readonly adminDatabaseUrl: string;
   readonly daemons?: { readonly [Part in keyof StackPids]: Daemon };
+  /** For what is started here and is no process of this machine. */
+  readonly containers?: { readonly lost: Promise<string>; stop(): Promise<void> };
 }
 
 /**
@@ -74,8 +78,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const parts =
       mode.kind === 'external'
         ? await useExternalParts(mode, log, signal)
-        : await startNativeParts(instance, { env, log, ports: options.ports ?? 'default', secrets, signal });
-    return await furnish(instance, parts, secrets, log);
+        : await startOwnParts(mode.kind, instance, {
+            env,
+            log,
+            ports: options.ports ?? 'default',
+            secrets,
+            signal,
+          });
+    return await furnish(instance, parts, secrets, log).catch(async (error: unknown) => {
+      await parts.containers?.stop();
+      throw error;
+    });
   } catch (error) {
     await instance.stop();
     throw error;
@@ -98,7 +111,7 @@ async function useExternalParts(parts: StackParts, log: Log, signal: AbortSignal
 }
 
 async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, log: Log): Promise<Stack> {
-  const { kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl, daemons } = parts;
+  const { kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl, daemons, containers } = parts;
   const createDatabase = async (service: ServiceName) => {
     const name = databaseNameOf(service);
     const url = await ensureDatabase(adminDatabaseUrl, { name, password: secrets.passwordOf(name) });
@@ -106,7 +119,7 @@ async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, 
   };
   const [databases] = await Promise.all([
     Promise.all(services.map(({ name }) => createDatabase(name))),
-    furnishTopics(kafkaBrokers, { ours: daemons !== undefined, log }),
+    furnishTopics(kafkaBrokers, { ours: (daemons ?? containers) !== undefined, log }),
   ]);
   const databaseUrls = new Map(databases);
   return {
@@ -120,9 +133,13 @@ async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, 
       registry: daemons.registry.pid,
       postgres: daemons.postgres.pid,
     },
-    lost: firstToEnd(daemons),
+    keepsData: containers === undefined,
+    lost: containers?.lost ?? firstToEnd(daemons),
     launch: (spec) => instance.launch(spec),
-    stop: () => instance.stop(),
+    async stop() {
+      await instance.stop();
+      await containers?.stop();
+    },
   };
 }
 
