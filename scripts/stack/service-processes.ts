@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ServiceName, services } from '../services.ts';
 import type { Log } from './progress.ts';
@@ -32,14 +33,17 @@ export interface ServicesOptions {
   readonly readyTimeoutMs?: number;
 }
 
-/**
- * A batch outlives a young generation of the default size: with more room, far less is copied around. And it is the
- * service itself that collects: five services' helper threads would only take each other's cores.
- */
-const nodeFlags = ['--max-semi-space-size=64', '--min-semi-space-size=16', '--single-threaded-gc'];
-
 const root = join(import.meta.dirname, '..', '..');
 const mainScript = (service: ServiceName) => join(root, 'services', service, 'main.ts');
+
+/**
+ * A batch outlives a young generation of the default size: with more room, far less is copied around. And it is the
+ * service itself that collects: five services' helper threads would only take each other's cores. Containers read the
+ * same file.
+ */
+const nodeFlags = readFileSync(join(root, 'services', 'node-flags.txt'), 'utf8')
+  .trim()
+  .split('\n');
 
 /**
  * Starts the five services as processes of their own and waits until each says that it is ready.
