@@ -7,6 +7,7 @@ import { startSystem } from '../stack/system.ts';
 import { UserError } from '../stack/user-error.ts';
 import { wipeStackDir } from '../stack/wipe.ts';
 import { auditLines, holds } from './audit/audit.ts';
+import { impatience } from './impatience.ts';
 import { play } from './play.ts';
 
 const usage = `Usage: npm run demo
@@ -16,9 +17,6 @@ end, audits the books, and stops everything. Exit code 1 when the books do not a
 
 STACK=native or STACK=containers says how the three servers run; unset, whichever is installed.
 With KAFKA_BROKERS, SCHEMA_REGISTRY_URL and DATABASE_URL set, these servers are used instead and left running.`;
-
-/** Seconds that customers have to pay: the audience should not wait for those who do not. */
-const impatience = { PAYMENT_WINDOW_SECONDS: '3', PAYMENT_LOOK_SECONDS: '1' };
 
 const log = (line: string) => console.log(line);
 
