@@ -1,7 +1,7 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { GenericContainer, getContainerRuntimeClient, type StartedNetwork } from 'testcontainers';
+import { GenericContainer, getContainerRuntimeClient, type StartedNetwork, Wait } from 'testcontainers';
 import { MissingTool } from './missing-tool.ts';
 import { readyWithinMs } from './wait-until.ts';
 
@@ -29,6 +29,7 @@ export type RunningContainer = {
 export async function engineHost(): Promise<string> {
   const client = await getContainerRuntimeClient().catch((error: Error) => {
     throw new MissingTool(
+      'Docker',
       `No Docker engine answers (${error.message}). Install Docker and start it, or set DOCKER_HOST to one that runs.`,
     );
   });
@@ -37,7 +38,7 @@ export async function engineHost(): Promise<string> {
   return host === 'localhost' ? '127.0.0.1' : host;
 }
 
-/** Starts a container that is removed with this process, however that ends, and resolves when its port is open. */
+/** Starts a container that is removed with this process, however that ends, and resolves when it runs, not yet ready. */
 export async function startContainer(spec: ContainerSpec): Promise<RunningContainer> {
   const { name, image, port, logFile } = spec;
   mkdirSync(dirname(logFile), { recursive: true });
@@ -48,6 +49,8 @@ export async function startContainer(spec: ContainerSpec): Promise<RunningContai
     .withEnvironment(spec.environment)
     .withCommand([...(spec.command ?? [])])
     .withSharedMemorySize(256 * 2 ** 20)
+    // Anything: whether it is ready is asked from outside, which is cheaper than a program run in it again and again.
+    .withWaitStrategy(Wait.forLogMessage(/\S/))
     .withStartupTimeout(readyWithinMs)
     .withLogConsumer((lines) => (lines as Readable).pipe(createWriteStream(logFile)))
     .start();

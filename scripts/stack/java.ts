@@ -44,6 +44,7 @@ export async function findJava(env: NodeJS.ProcessEnv, homes: readonly string[] 
     tooOld.push(`${command} is Java ${version}`);
   }
   throw new MissingTool(
+    'Java',
     [
       `Java ${oldestJava} or newer is needed to run Kafka and the schema registry, and was not found`,
       tooOld.length === 0 ? ' (looked in JAVA_HOME, PATH and the usual folders).' : `: ${tooOld.join(', ')}.`,

@@ -61,6 +61,7 @@ export function findMaven(env: NodeJS.ProcessEnv): string {
   const found = folders.map((folder) => join(folder, 'mvn')).find((file) => existsSync(file));
   if (found !== undefined) return found;
   throw new MissingTool(
+    'Maven',
     [
       'Maven (mvn) is needed once, to download Kafka and the schema registry, and was not found in PATH.',
       '  Debian, Ubuntu:  sudo apt-get install maven',

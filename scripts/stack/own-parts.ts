@@ -18,7 +18,7 @@ export async function startOwnParts(
     return await startNativeParts(instance, options);
   } catch (error) {
     if (kind === 'native' || !(error instanceof MissingTool)) throw error;
-    options.log(`  ${error.message.split(/[,(\n]/)[0]?.trim()}: looking for Docker instead`);
+    options.log(`  There is no ${error.tool} here: looking for Docker instead`);
     return await startInContainers(instance, options).catch((instead: unknown) => {
       if (!(instead instanceof MissingTool)) throw instead;
       throw new UserError(`${error.message}\n\nContainers would do instead. ${instead.message}`);

@@ -40,5 +40,5 @@ it('says what to install where servers can run neither natively nor in container
   expect(error.message).toMatch(
     /apt-get install .*maven[\s\S]*Containers would do instead\. No Docker engine answers/,
   );
-  expect(log.join('\n')).toContain('looking for Docker instead');
+  expect(log.join('\n')).toContain('There is no Maven here: looking for Docker instead');
 });
