@@ -6,18 +6,20 @@ ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS base
 WORKDIR /app
 
+# With --secret id=npmrc,src=$HOME/.npmrc packages come from where that file says.
 # Install scripts are left out: all they would bring is the runtime of the npm package `node`, and the image has one.
 FROM base AS installed
 COPY package.json package-lock.json .npmrc ./
 COPY patches patches
-RUN npm ci --omit=dev --ignore-scripts
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --omit=dev --ignore-scripts
 
 FROM installed AS dependencies
 RUN rm -rf node_modules/node node_modules/.bin/node && npm run postinstall
 
 # The sandbox speaks SMTP; these two are all that it needs of what services do not, in the versions of the lockfile.
 FROM installed AS sandbox-dependencies
-RUN smtp=$(node -p "const { devDependencies: d } = require('./package.json'); 'smtp-server@' + d['smtp-server'] + ' postal-mime@' + d['postal-mime']") \
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
+    smtp=$(node -p "const { devDependencies: d } = require('./package.json'); 'smtp-server@' + d['smtp-server'] + ' postal-mime@' + d['postal-mime']") \
  && npm pkg delete devDependencies \
  && npm install --no-save --ignore-scripts ${smtp} \
  && rm -rf node_modules/node node_modules/.bin/node && npm run postinstall

@@ -3,10 +3,15 @@ import type { Addresses } from '../stack/stack-env.ts';
 import { UserError } from '../stack/user-error.ts';
 import { type Listed, readInContainer, runningContainers } from './compose.ts';
 
-/** Where everything is that `docker compose up` runs here; undefined when nothing of it runs. A `UserError` when only a part does. */
-export function composeAddresses(): Addresses | undefined {
-  const running = runningContainers()?.filter(({ State }) => State === 'running') ?? [];
-  if (running.length === 0) return undefined;
+/**
+ * Where everything is that `docker compose up` runs here, or in words why nothing of it is found. A `UserError` when only
+ * a part of it runs.
+ */
+export function composeAddresses(): Addresses | { readonly refusal: string } {
+  const listed = runningContainers();
+  if ('refusal' in listed) return listed;
+  const running = listed.filter(({ State }) => State === 'running');
+  if (running.length === 0) return { refusal: 'no containers' };
   return addressesOf(running, () => readInContainer('postgres', '/run/secrets/database-url'));
 }
 

@@ -16,13 +16,14 @@ const Listed = z.object({
 });
 export type Listed = z.output<typeof Listed>;
 
-/** What is running of this project. Undefined when there is no Docker here, or its engine does not answer. */
-export function runningContainers(): Listed[] | undefined {
+/** What is running of this project; or in words why that cannot be said, e.g. because there is no Docker here. */
+export function runningContainers(): Listed[] | { readonly refusal: string } {
   try {
     return listedIn(compose(['ps', '--format', 'json']));
   } catch (error) {
-    if (isUnanswered(error)) return undefined;
-    throw error;
+    const refusal = refusalIn(error as SpawnError);
+    if (refusal === undefined) throw error;
+    return { refusal };
   }
 }
 
@@ -43,8 +44,10 @@ function compose(args: readonly string[]): string {
   return execFileSync('docker', ['compose', ...args], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
 }
 
-/** No such program, no such plug-in, or an exit code: it says so when nobody listens at the other end. */
-function isUnanswered(error: unknown): boolean {
-  const { code, status } = error as { code?: string; status?: number };
-  return code === 'ENOENT' || typeof status === 'number';
+type SpawnError = { readonly code?: string; readonly status?: number | null; readonly stderr?: string };
+
+/** The program's own last words, where it ran and failed: no such plug-in, no engine, no right to talk to it. */
+function refusalIn({ code, status, stderr = '' }: SpawnError): string | undefined {
+  if (code === 'ENOENT') return 'docker is not installed';
+  return typeof status === 'number' ? (stderr.trim().split('\n').at(-1) ?? `exit code ${status}`) : undefined;
 }

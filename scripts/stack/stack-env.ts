@@ -66,9 +66,9 @@ export function readStackEnv(dir: string = defaultDir): Addresses {
   }
   if (text !== undefined && runningOwner(dir) !== undefined) return parse(text) as StackEnv;
   const addresses = composeAddresses();
-  if (addresses !== undefined) return addresses;
+  if (!('refusal' in addresses)) return addresses;
   throw new UserError(
-    'Neither npm start nor docker compose is running this here, or not ready yet. ' +
+    `Neither npm start nor docker compose (${addresses.refusal}) is running this here, or not ready yet. ` +
       'Start one of them first: npm start in another terminal, or docker compose up --wait.',
   );
 }

@@ -43,7 +43,7 @@ await runCommand(usage, async (args) => {
     await step(log, 'Images built', () => docker(['compose', 'build'], signal));
     await step(log, 'docker compose up --wait', () => docker(['compose', 'up', '--wait'], signal));
     const addresses = composeAddresses();
-    if (addresses === undefined) throw new UserError('docker compose is up, but shows no containers');
+    if ('refusal' in addresses) throw new UserError(`docker compose is up, but: ${addresses.refusal}`);
     const theatre = {
       kafkaBrokers: addresses.KAFKA_BROKERS.split(','),
       adminDatabaseUrl: addresses.DATABASE_URL,
