@@ -11,14 +11,15 @@ WORKDIR /app
 FROM base AS installed
 COPY package.json package-lock.json .npmrc ./
 COPY patches patches
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --omit=dev --ignore-scripts
+ENV NPM_CONFIG_USERCONFIG=/run/secrets/npmrc
+RUN --mount=type=secret,id=npmrc npm ci --omit=dev --ignore-scripts
 
 FROM installed AS dependencies
 RUN rm -rf node_modules/node node_modules/.bin/node && npm run postinstall
 
 # The sandbox speaks SMTP; these two are all that it needs of what services do not, in the versions of the lockfile.
 FROM installed AS sandbox-dependencies
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
+RUN --mount=type=secret,id=npmrc \
     smtp=$(node -p "const { devDependencies: d } = require('./package.json'); 'smtp-server@' + d['smtp-server'] + ' postal-mime@' + d['postal-mime']") \
  && npm pkg delete devDependencies \
  && npm install --no-save --ignore-scripts ${smtp} \
@@ -47,7 +48,7 @@ RUN install -d -o 1000 -g 1000 /data \
     done
 ENV NODE_ENV=production SANDBOX_HOST=0.0.0.0 CONTROL_PORT=7113
 USER 1000:1000
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "shared/health-check.ts", "/health"]
+HEALTHCHECK --interval=5s --timeout=15s --start-period=2m --retries=5 CMD ["node", "shared/health-check.ts", "/health"]
 CMD ["node", "scripts/sandbox/main.ts"]
 
 FROM base AS service
@@ -62,6 +63,6 @@ USER 1000:1000
 EXPOSE 8080 9000
 STOPSIGNAL SIGTERM
 # Live: whether to restart it. Whether it is ready is /health/ready.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "shared/health-check.ts", "/health/live"]
+HEALTHCHECK --interval=10s --timeout=15s --start-period=2m --retries=5 CMD ["node", "shared/health-check.ts", "/health/live"]
 # The shell only reads the flags and is gone then: node itself gets SIGTERM.
 ENTRYPOINT ["/bin/sh", "-c", "exec node $(cat services/node-flags.txt) \"services/${SERVICE}/main.ts\""]

@@ -7,7 +7,7 @@ const [path = '/health/live'] = process.argv.slice(2);
 
 try {
   const response = await fetch(`http://127.0.0.1:${ADMIN_PORT ?? CONTROL_PORT}${path}`, {
-    signal: AbortSignal.timeout(2_500),
+    signal: AbortSignal.timeout(10_000),
   });
   console.log(await response.text());
   process.exitCode = response.ok ? 0 : 1;
