@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { givenSettings } from './given-settings.ts';
 import { checkKafkaSecurity, KafkaSecuritySettings } from './messaging/kafka/security-settings.ts';
 import { checkRegistry, RegistrySettings } from './messaging/registry-settings.ts';
 import { checkDatabases, DatabaseSettings } from './postgres/database-settings.ts';
@@ -8,15 +9,20 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Reads settings from the environment. Throws `ConfigError` naming every setting that is missing or malformed. */
+/**
+ * Reads settings from the environment; `NAME_FILE` names a file with the value of `NAME`, without the blanks around it.
+ * Throws `ConfigError` naming every setting that is missing or malformed, or whose file is, never what is in it.
+ */
 export function readConfig<Schema extends z.ZodObject>(
   schema: Schema,
   environment: NodeJS.ProcessEnv = process.env,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(environment, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${problem(issue)}`);
-  throw new ConfigError(`settings missing or malformed: ${problems.join('; ')}`);
+  const { values, trouble } = givenSettings(Object.keys(schema.shape), environment);
+  const parsed = schema.safeParse(values, { reportInput: true });
+  if (parsed.success && trouble.size === 0) return parsed.data;
+  const issues = (parsed.error?.issues ?? []).filter(({ path: [name] }) => !trouble.has(String(name)));
+  const problems = issues.map((issue) => `${issue.path.join('.')}: ${problem(issue)}`);
+  throw new ConfigError(`settings missing or malformed: ${[...trouble.values(), ...problems].join('; ')}`);
 }
 
 function problem(issue: z.core.$ZodIssue): string {

@@ -10,7 +10,7 @@ import { requestCancellation } from './request-cancellation.ts';
 const usage = `Usage: npm run cancel -- <orderId>
 
 Asks for an order to be cancelled and follows it to its end. Refused once the parcel is on its way; asking again
-is harmless. Needs npm start in another terminal.`;
+is harmless. Needs npm start in another terminal, or docker compose up.`;
 
 const timeoutMs = 60_000;
 

@@ -7,6 +7,7 @@ import { startSystem } from '../stack/system.ts';
 import { UserError } from '../stack/user-error.ts';
 import { wipeStackDir } from '../stack/wipe.ts';
 import { auditLines, holds } from './audit/audit.ts';
+import { impatience } from './impatience.ts';
 import { play } from './play.ts';
 
 const usage = `Usage: npm run demo
@@ -14,10 +15,8 @@ const usage = `Usage: npm run demo
 Starts Kafka, a schema registry, Postgres and the five services, plays one order for each way in which one can
 end, audits the books, and stops everything. Exit code 1 when the books do not add up.
 
+STACK=native or STACK=containers says how the three servers run; unset, whichever is installed.
 With KAFKA_BROKERS, SCHEMA_REGISTRY_URL and DATABASE_URL set, these servers are used instead and left running.`;
-
-/** Seconds that customers have to pay: the audience should not wait for those who do not. */
-const impatience = { PAYMENT_WINDOW_SECONDS: '3', PAYMENT_LOOK_SECONDS: '1' };
 
 const log = (line: string) => console.log(line);
 
@@ -39,15 +38,17 @@ await runCommand(usage, async (args) => {
 /** Leaves nothing running. A `UserError` when the books do not add up, or a part ended by itself. */
 async function demonstrate(signal: AbortSignal): Promise<void> {
   const dir = join(defaultDir, 'demo');
-  const native = chooseStackMode(process.env).kind === 'native';
-  log(native ? 'Starting (the first time downloads Kafka and the schema registry, 150 MB)' : 'Starting');
+  const given = chooseStackMode(process.env).kind === 'external';
+  log(given ? 'Starting' : 'Starting (the first time downloads Kafka and the schema registry)');
   // So that the audit finds only what follows.
   await wipeStackDir(dir, log);
   const system = await startSystem({ dir, log, restart: false, signal, serviceEnv: impatience });
   const lost = new AbortController();
   void system.lost.then((reason) => lost.abort(new UserError(`${reason}. The demo cannot go on.`)));
   try {
-    const results = await play(system, log, AbortSignal.any([signal, lost.signal]));
+    const { stack, services, sandbox } = system;
+    const theatre = { ...stack, orderApiUrl: services.orderApiUrl, sandboxUrl: sandbox.controlUrl };
+    const results = await play(theatre, log, AbortSignal.any([signal, lost.signal]));
     log('\nAudit: databases, topics, and the books of payment provider, carrier and mail server');
     for (const line of auditLines(results)) log(line);
     log('');

@@ -1,5 +1,4 @@
 import type { Log } from '../stack/progress.ts';
-import type { System } from '../stack/system.ts';
 import { openOrderSources } from '../timeline/order-sources.ts';
 import { timelineLines } from '../timeline/render.ts';
 import { acts } from './acts.ts';
@@ -11,21 +10,27 @@ import { readBooks, readStock } from './read-books.ts';
 import { setSwitches } from './sandbox-switches.ts';
 import { restingBooks, wholeTimeline } from './stage.ts';
 
+/** Where the acts are played. */
+export type Theatre = {
+  readonly kafkaBrokers: readonly string[];
+  readonly adminDatabaseUrl: string;
+  readonly orderApiUrl: string;
+  /** The sandbox' switches and ledger. */
+  readonly sandboxUrl: string;
+  /** The mail catcher's ledger, where it does not run with the sandbox. */
+  readonly mailUrl?: string;
+};
+
 /** Plays all acts on a running system, prints each order's timeline, and audits what has come of them. */
-export async function play(system: System, print: Log, signal: AbortSignal): Promise<Check[]> {
-  const { stack, services, sandbox } = system;
-  const sources = await openOrderSources(stack);
+export async function play(theatre: Theatre, print: Log, signal: AbortSignal): Promise<Check[]> {
+  const { orderApiUrl: apiUrl, sandboxUrl, mailUrl } = theatre;
+  const ledgerUrls = mailUrl === undefined ? [sandboxUrl] : [sandboxUrl, mailUrl];
+  const sources = await openOrderSources(theatre);
   try {
     const log = await openEventLog(sources);
     try {
       const opening = await readStock(sources);
-      const stage = {
-        sources,
-        log,
-        apiUrl: services.orderApiUrl,
-        sandboxUrl: sandbox.controlUrl,
-        signal,
-      };
+      const stage = { sources, log, apiUrl, sandboxUrl, signal };
       const orders: PlayedOrder[] = [];
       for (const [index, act] of acts.entries()) {
         print(`\n${index + 1}. ${act.title}`);
@@ -35,7 +40,7 @@ export async function play(system: System, print: Log, signal: AbortSignal): Pro
         for (const remark of remarks) print(`   ${remark}`);
         for (const line of timelineLines(await wholeTimeline(stage, order.orderId))) print(`   ${line}`);
       }
-      const read = () => readBooks(sources, log, sandbox.controlUrl, orders, opening);
+      const read = () => readBooks(sources, log, ledgerUrls, orders, opening);
       return audit(await restingBooks(read, signal));
     } finally {
       await log.stop();

@@ -15,14 +15,14 @@ export async function readStock({ databases }: OrderSources): Promise<StockRow[]
 export async function readBooks(
   sources: OrderSources,
   log: EventLog,
-  sandboxUrl: string,
+  ledgerUrls: readonly string[],
   orders: readonly PlayedOrder[],
   opening: readonly StockRow[],
 ): Promise<Books> {
   const [timelines, closing, ledger, leftovers] = await Promise.all([
     Promise.all(orders.map(({ orderId }) => timelineFrom(sources, orderId, log.of(orderId)))),
     readStock(sources),
-    readLedger(sandboxUrl),
+    readLedger(ledgerUrls),
     Promise.all(services.map(({ name }) => readLeftovers(name, sources.databases.of(name)))),
   ]);
   const events = [...new Map(log.events.map((event) => [event.eventId, event])).values()];
@@ -32,10 +32,14 @@ export async function readBooks(
   return { orders, events, standings, stock: { opening, closing }, ledger, leftovers };
 }
 
-async function readLedger(sandboxUrl: string): Promise<Ledger> {
-  const response = await fetch(`${sandboxUrl}/ledger`, { signal: AbortSignal.timeout(5_000) });
-  if (!response.ok) throw new Error(`the sandbox answered ${response.status} for its ledger`);
-  return (await response.json()) as Ledger;
+/** Where parties run apart, each has its part of it; of a part that two have, the later one's is taken. */
+async function readLedger(urls: readonly string[]): Promise<Ledger> {
+  const parts = urls.map(async (url) => {
+    const response = await fetch(`${url}/ledger`, { signal: AbortSignal.timeout(5_000) });
+    if (!response.ok) throw new Error(`the sandbox answered ${response.status} for its ledger`);
+    return (await response.json()) as Partial<Ledger>;
+  });
+  return Object.assign({}, ...(await Promise.all(parts))) as Ledger;
 }
 
 async function readLeftovers(service: ServiceName, sql: Sql): Promise<Leftovers> {

@@ -15,7 +15,7 @@ import { type OrderWish, orderWish } from './wish.ts';
 
 const usage = `Usage: npm run order -- [options]
 
-Places an order and follows it to its end. Needs npm start in another terminal.
+Places an order and follows it to its end. Needs npm start in another terminal, or docker compose up.
 
   --card visa | declined | insufficient-funds   the card that is charged (visa)
   --pay card | session                          a card that the shop charges, or the provider's page (card)

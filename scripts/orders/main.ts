@@ -10,7 +10,7 @@ import { listStuck } from './stuck.ts';
 
 const usage = `Usage: npm run orders -- [--stuck] [--limit N] [--json]
 
-Lists orders, the newest first. Needs npm start in another terminal.
+Lists orders, the newest first. Needs npm start in another terminal, or docker compose up.
 
   --stuck   only those past their deadline that have not ended, the longest overdue first, and what they wait for;
             and money at the provider that no order accounts for

@@ -20,7 +20,7 @@ const usage = `Usage: npm run parked -- [list] [--json]
        npm run parked -- edit <service> <id> --data FILE --reason TEXT --yes-change-the-message [--json]
 
 What services have set aside because they could not process it, and what is held behind it.
-Needs npm start in another terminal.
+Needs npm start in another terminal, or docker compose up.
 
   show      one entry with its payload; --reveal shows personal data, too
   redrive   tries it again, and goes on with what was held behind it

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ZodError, z } from 'zod';
 import { inboxPage } from './inbox-page.ts';
-import type { Ledger } from './ledger.ts';
 import { answerErrorsAsJson, localHttp } from './local-http.ts';
 import type { Mail } from './mailbox.ts';
 import { type PartySwitches, parties, type Switches } from './switches.ts';
@@ -11,7 +10,7 @@ const PartyParams = z.object({ party: z.enum(parties) });
 /** The port for people and tests: switches, ledger and mails. */
 export function controlServer(
   switches: Switches,
-  ledger: () => Ledger,
+  ledger: () => object,
   mails: () => Mail[],
 ): FastifyInstance {
   const app = localHttp();

@@ -1,6 +1,9 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 
-/** An HTTP server for this machine only. Closing it cuts open connections instead of waiting for them. */
+/** The address of this machine alone, which everything of the sandbox listens on unless told otherwise. */
+export const thisMachine = '127.0.0.1';
+
+/** An HTTP server. Closing it cuts open connections instead of waiting for them. */
 export function localHttp(): FastifyInstance {
   return fastify({ forceCloseConnections: true, bodyLimit: 256 * 1024 });
 }
@@ -16,9 +19,12 @@ export function answerErrorsAsJson(app: FastifyInstance, name: string): void {
   });
 }
 
-/** Resolves to the base URL; port 0 takes a free one. Rejects, naming the port, when it is taken. */
-export async function listenLocally(app: FastifyInstance, port: number): Promise<string> {
-  return app.listen({ host: '127.0.0.1', port });
+/** Where to listen; port 0 takes a free one. */
+export type Address = { readonly host: string; readonly port: number };
+
+/** Resolves to the base URL. Rejects, naming the port, when it is taken. */
+export async function listenAt(app: FastifyInstance, { host, port }: Address): Promise<string> {
+  return app.listen({ host, port });
 }
 
 /** Ends the exchange as a broken network would: the client sees the connection closed and no answer. */

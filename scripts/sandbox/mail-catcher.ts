@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { Address } from './local-http.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Switches, Target } from './switches.ts';
 
@@ -9,7 +10,7 @@ const largestMail = 1024 * 1024;
 /** Recipients there are refused for good, as an address that does not exist. */
 const bouncingDomain = 'bounce.test';
 
-export type MailCatcher = { listen(port: number): Promise<string>; stop(): Promise<void> };
+export type MailCatcher = { listen(address: Address): Promise<string>; stop(): Promise<void> };
 
 /** A real SMTP server that delivers nowhere: it accepts any login and keeps what it is sent in the mailbox. */
 export function mailCatcher(mailbox: Mailbox, switches: Switches): MailCatcher {
@@ -63,14 +64,14 @@ export function mailCatcher(mailbox: Mailbox, switches: Switches): MailCatcher {
   }
 
   return {
-    listen: (port) =>
+    listen: ({ host, port }) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        const listening = server.listen(port, '127.0.0.1', () => {
+        const listening = server.listen(port, host, () => {
           server.off('error', reject);
           server.on('error', (error) => console.error('sandbox smtp:', error.message));
           const address = listening.address();
-          resolve(`smtp://127.0.0.1:${typeof address === 'object' ? address?.port : port}`);
+          resolve(`smtp://${host}:${typeof address === 'object' ? address?.port : port}`);
         });
       }),
     stop: () =>

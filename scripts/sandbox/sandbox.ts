@@ -3,7 +3,7 @@ import { controlServer } from './control.ts';
 import { idempotencyKeys } from './idempotency.ts';
 import { openJournal } from './journal.ts';
 import { compileLedger, type Ledger } from './ledger.ts';
-import { listenLocally } from './local-http.ts';
+import { listenAt, thisMachine } from './local-http.ts';
 import { mailCatcher } from './mail-catcher.ts';
 import { type Mail, openMailbox } from './mailbox.ts';
 import { stripeParty } from './stripe/stripe-party.ts';
@@ -13,6 +13,10 @@ import type { WebhookEndpoint } from './webhooks/post-event.ts';
 export type SandboxOptions = {
   /** 0, the default, takes a free one. */
   ports?: { stripe?: number; carrier?: number; smtp?: number; control?: number };
+  /** The address that everything listens on: this machine's own unless another is given. */
+  host?: string | undefined;
+  /** Where customers' browsers find the pay page, if not where Stripe's API is. Without a slash at the end. */
+  payPageUrl?: string | undefined;
   /** Where the books are kept; without it they end with the process. */
   dataDir?: string | undefined;
   /** Where Stripe's events are delivered; without it they are only kept. */
@@ -34,8 +38,14 @@ export type Sandbox = {
   stop(): Promise<void>;
 };
 
-/** Starts the outside parties on 127.0.0.1. Rejects, leaving nothing open, when one cannot listen. */
-export async function startSandbox({ ports = {}, dataDir, webhooks }: SandboxOptions = {}): Promise<Sandbox> {
+/** Starts the outside parties. Rejects, leaving nothing open, when one cannot listen. */
+export async function startSandbox({
+  ports = {},
+  host = thisMachine,
+  payPageUrl,
+  dataDir,
+  webhooks,
+}: SandboxOptions = {}): Promise<Sandbox> {
   const stopping = new AbortController();
   const journal = openJournal(dataDir);
   const switches = openSwitches(stopping.signal);
@@ -58,10 +68,10 @@ export async function startSandbox({ ports = {}, dataDir, webhooks }: SandboxOpt
   };
 
   try {
-    const stripeUrl = await stripe.listen(ports.stripe ?? 0);
-    const carrierUrl = await listenLocally(carrier.app, ports.carrier ?? 0);
-    const smtpUrl = await smtp.listen(ports.smtp ?? 0);
-    const controlUrl = await listenLocally(control, ports.control ?? 0);
+    const stripeUrl = await stripe.listen({ host, port: ports.stripe ?? 0 }, payPageUrl);
+    const carrierUrl = await listenAt(carrier.app, { host, port: ports.carrier ?? 0 });
+    const smtpUrl = await smtp.listen({ host, port: ports.smtp ?? 0 });
+    const controlUrl = await listenAt(control, { host, port: ports.control ?? 0 });
     const { sendWebhooksTo } = stripe;
     sendWebhooksTo(webhooks);
     const { mails } = mailbox;

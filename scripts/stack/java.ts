@@ -3,7 +3,7 @@ import { existsSync, globSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { UserError } from './user-error.ts';
+import { MissingTool } from './missing-tool.ts';
 
 export interface Java {
   /** The `java` program. */
@@ -26,7 +26,7 @@ const usualHomes = [
 
 /**
  * Finds a Java that can run Kafka and the registry: in JAVA_HOME, in PATH, then in the usual folders.
- * Throws a `UserError` that says what to install when there is none, or none new enough.
+ * Throws a `MissingTool` that says what to install when there is none, or none new enough.
  */
 export async function findJava(env: NodeJS.ProcessEnv, homes: readonly string[] = usualHomes): Promise<Java> {
   const folders = [
@@ -43,7 +43,8 @@ export async function findJava(env: NodeJS.ProcessEnv, homes: readonly string[] 
     if (version >= oldestJava) return { command, home: dirname(dirname(realpathSync(command))) };
     tooOld.push(`${command} is Java ${version}`);
   }
-  throw new UserError(
+  throw new MissingTool(
+    'Java',
     [
       `Java ${oldestJava} or newer is needed to run Kafka and the schema registry, and was not found`,
       tooOld.length === 0 ? ' (looked in JAVA_HOME, PATH and the usual folders).' : `: ${tooOld.join(', ')}.`,

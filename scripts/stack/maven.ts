@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Java } from './java.ts';
-import { UserError } from './user-error.ts';
+import { MissingTool } from './missing-tool.ts';
 
 export interface MavenRun {
   /** A goal and its `-D` options. */
@@ -19,7 +19,7 @@ const pom = join(import.meta.dirname, 'kafka', 'pom.xml');
 
 /**
  * Runs Maven, which brings the user's own mirrors, proxies and credentials.
- * Throws a `UserError` when it is not installed, and an `Error` with its first complaint when it fails.
+ * Throws a `MissingTool` when it is not installed, and an `Error` with its first complaint when it fails.
  */
 export async function runMaven(run: MavenRun): Promise<void> {
   const { signal } = run;
@@ -54,13 +54,14 @@ export async function runMaven(run: MavenRun): Promise<void> {
   }
 }
 
-/** Throws a `UserError` when there is no Maven in MAVEN_HOME or PATH. */
+/** Throws a `MissingTool` when there is no Maven in MAVEN_HOME or PATH. */
 export function findMaven(env: NodeJS.ProcessEnv): string {
   const homes = [env.MAVEN_HOME, env.M2_HOME].filter((home) => home !== undefined && home !== '');
   const folders = [...homes.map((home) => join(home as string, 'bin')), ...(env.PATH ?? '').split(delimiter)];
   const found = folders.map((folder) => join(folder, 'mvn')).find((file) => existsSync(file));
   if (found !== undefined) return found;
-  throw new UserError(
+  throw new MissingTool(
+    'Maven',
     [
       'Maven (mvn) is needed once, to download Kafka and the schema registry, and was not found in PATH.',
       '  Debian, Ubuntu:  sudo apt-get install maven',

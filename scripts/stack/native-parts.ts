@@ -12,7 +12,7 @@ import type { StackParts } from './stack.ts';
 import { waitForKafka } from './topics.ts';
 import { together } from './wait-until.ts';
 
-const defaultPorts = { registry: 18_081, postgres: 15_432 };
+export const defaultPorts = { registry: 18_081, postgres: 15_432 };
 
 const nameOf = (id: number) => (id === 1 ? 'kafka' : `kafka ${id}`);
 const controllerOf = (id: number) => `${nameOf(id)} controller`;

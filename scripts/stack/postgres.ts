@@ -18,9 +18,7 @@ import { readyWithinMs, waitUntil } from './wait-until.ts';
  * Durability is left as Postgres ships it (fsync and synchronous_commit on): figures measured here hold.
  * The rest gives a busy test room: fewer checkpoints, no just-in-time compilation of short statements.
  */
-const settings = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+export const serverSettings = {
   shared_buffers: `${sharedBuffersMb(totalmem(), process.constrainedMemory())}MB`,
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
@@ -34,6 +32,19 @@ const settings = {
 };
 
 const admin = 'postgres';
+
+/** How a cluster is made. Postgres' own C.UTF-8 does not depend on the machine's locales. */
+export const initdbOptions = [
+  '--encoding=UTF8',
+  '--locale=C',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+];
+
+/** Settings as a server takes them on its command line. */
+export function serverArguments(settings: Readonly<Record<string, string>> = serverSettings): string[] {
+  return Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+}
 
 /**
  * A quarter of the memory that we may use, as Postgres advises, but at most a gigabyte: this one shares the machine.
@@ -74,7 +85,10 @@ export async function startPostgres(
     name: 'postgres',
     layer: 'database' as const,
     command: home.postgres,
-    args: ['-D', cluster, '-p', String(port), ...Object.entries(settings).map(([k, v]) => `--${k}=${v}`)],
+    args: [
+      ...['-D', cluster, '-p', String(port)],
+      ...serverArguments({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...serverSettings }),
+    ],
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
     cwd: home.dataDir,
     logFile: join(instance.dir, 'logs', 'postgres.log'),
@@ -127,11 +141,7 @@ async function createCluster(home: PostgresHome, cluster: string, password: stri
       `--username=${admin}`,
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      // Postgres' own C.UTF-8, which does not depend on the machine's locales.
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
+      ...initdbOptions,
     ];
     await promisify(execFile)(home.initdb, args, {
       ...home.user,

@@ -83,6 +83,6 @@ export async function waitForRegistry(
 }
 
 /** Where Apicurio serves the Confluent API. */
-function registryUrl(origin: string): string {
+export function registryUrl(origin: string): string {
   return `${origin}/apis/ccompat/v7`;
 }

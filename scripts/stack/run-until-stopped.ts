@@ -1,7 +1,6 @@
 import type { Log } from './progress.ts';
-import type { RunningServices } from './service-processes.ts';
 import { describeSystem, removeStackEnv, type StackEnv, writeStackEnv } from './stack-env.ts';
-import { type SystemOptions, startSystem } from './system.ts';
+import { type System, type SystemOptions, startSystem } from './system.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -16,7 +15,7 @@ export async function runUntilStopped(
   try {
     const env = describeSystem(system);
     writeStackEnv(dir, env);
-    announce(env, system.services, log);
+    announce(env, system, log);
     const lost = await Promise.race([system.lost, aborted(signal)]);
     if (lost !== undefined) throw new UserError(`${lost}. Stopping.`);
   } finally {
@@ -32,7 +31,9 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-function announce(env: StackEnv, { processes }: RunningServices, log: Log): void {
+function announce(env: StackEnv, { services, stack }: System, log: Log): void {
+  const { processes } = services;
+  const { keepsData } = stack;
   const instances = Object.values(processes).flat();
   const furtherApis = processes.order.slice(1);
   log(
@@ -55,7 +56,7 @@ function announce(env: StackEnv, { processes }: RunningServices, log: Log): void
       '  npm run orders -- --stuck            orders past their deadline, and what they wait for',
       '  npm run parked                       messages that could not be processed',
       '',
-      'Ctrl-C stops everything; what was stored is kept (npm run reset wipes it).',
+      `Ctrl-C stops everything; what was stored ${keepsData ? 'is kept (npm run reset wipes it)' : 'goes with its containers'}.`,
     ].join('\n'),
   );
 }

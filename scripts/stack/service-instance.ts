@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceName } from '../services.ts';
 import type { InstancePorts } from './service-ports.ts';
@@ -11,14 +12,17 @@ export interface ServiceInstance extends Supervised {
   readonly apiUrl?: string;
 }
 
-/**
- * A batch outlives a young generation of the default size: with more room, far less is copied around. And it is the
- * service itself that collects: five services' helper threads would only take each other's cores.
- */
-const nodeFlags = ['--max-semi-space-size=64', '--min-semi-space-size=16', '--single-threaded-gc'];
-
 const root = join(import.meta.dirname, '..', '..');
 const mainScript = (service: ServiceName) => join(root, 'services', service, 'main.ts');
+
+/**
+ * A batch outlives a young generation of the default size: with more room, far less is copied around. And it is the
+ * service itself that collects: five services' helper threads would only take each other's cores. Containers read the
+ * same file.
+ */
+const nodeFlags = readFileSync(join(root, 'services', 'node-flags.txt'), 'utf8')
+  .trim()
+  .split('\n');
 
 /** Starts the service's instance of this number, from 1, and resolves when it is ready. */
 export async function startServiceInstance(

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
+import { composeAddresses } from '../containers/compose-addresses.ts';
 import type { ServiceName } from '../services.ts';
 import { runningOwner } from './instance-record.ts';
 import { defaultDir } from './stack-dir.ts';
@@ -20,6 +21,12 @@ export type StackEnv = Readonly<
     | `${Uppercase<ServiceName>}_HEALTH_URL`,
     string
   >
+>;
+
+/** What commands need of it. */
+export type Addresses = Pick<
+  StackEnv,
+  'KAFKA_BROKERS' | 'SCHEMA_REGISTRY_URL' | 'DATABASE_URL' | 'ORDER_API_URL' | 'SANDBOX_URL'
 >;
 
 export function describeSystem({ stack, sandbox, services }: Omit<System, 'stop' | 'lost'>): StackEnv {
@@ -49,20 +56,21 @@ export function removeStackEnv(dir: string): void {
   rmSync(envFile(dir), { force: true });
 }
 
-/** What `npm start` has written. A `UserError` when it is not running. */
-export function readStackEnv(dir: string = defaultDir): StackEnv {
+/** Where `npm start` or else `docker compose up` runs everything. A `UserError` when neither does. */
+export function readStackEnv(dir: string = defaultDir): Addresses {
   let text: string | undefined;
   try {
     text = readFileSync(envFile(dir), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  if (text === undefined || runningOwner(dir) === undefined) {
-    throw new UserError(
-      'npm start is not running here, or not ready yet. Start it in another terminal first.',
-    );
-  }
-  return parse(text) as StackEnv;
+  if (text !== undefined && runningOwner(dir) !== undefined) return parse(text) as StackEnv;
+  const addresses = composeAddresses();
+  if (!('refusal' in addresses)) return addresses;
+  throw new UserError(
+    `Neither npm start nor docker compose (${addresses.refusal}) is running this here, or not ready yet. ` +
+      'Start one of them first: npm start in another terminal, or docker compose up --wait.',
+  );
 }
 
 function envFile(dir: string): string {

@@ -1,7 +1,8 @@
 import { UserError } from './user-error.ts';
 
 export type StackMode =
-  | { readonly kind: 'native' }
+  /** `any`: whichever of the other two can be started here. */
+  | { readonly kind: 'native' | 'containers' | 'any' }
   | {
       readonly kind: 'external';
       readonly kafkaBrokers: readonly string[];
@@ -12,29 +13,26 @@ export type StackMode =
 const externalVariables = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'DATABASE_URL'] as const;
 
 /**
- * Decides from the environment which Kafka, registry and Postgres to use: those that are named, or native ones
- * when none is. Throws a `UserError` for a bad one.
+ * Decides from the environment which Kafka, registry and Postgres to use: those that are named, or ones that are
+ * started here when none is. Throws a `UserError` for a bad one.
  */
 export function chooseStackMode(env: NodeJS.ProcessEnv): StackMode {
   const missing = externalVariables.filter((name) => !env[name]);
   switch (env.STACK ?? '') {
     case 'native':
-      return { kind: 'native' };
+    case 'containers':
+      return { kind: env.STACK as 'native' | 'containers' };
     case '':
       if (missing.length === 0) return external(env);
-      if (missing.length === externalVariables.length) return { kind: 'native' };
+      if (missing.length === externalVariables.length) return { kind: 'any' };
       throw incomplete(missing);
     case 'external':
       if (missing.length === 0) return external(env);
       throw new UserError(
         `STACK=external needs ${externalVariables.join(', ')}; missing: ${missing.join(', ')}.`,
       );
-    case 'containers':
-      throw new UserError(
-        'STACK=containers is not there yet. Leave STACK out to run Kafka, the registry and Postgres without containers.',
-      );
     default:
-      throw new UserError(`STACK=${env.STACK} is not known. It can be native or external.`);
+      throw new UserError(`STACK=${env.STACK} is not known. It can be native, containers or external.`);
   }
 }
 
@@ -43,7 +41,7 @@ function incomplete(missing: readonly string[]): UserError {
   const set = externalVariables.filter((name) => !missing.includes(name));
   return new UserError(
     `${listed(set)} set, but ${listed(missing)} missing. Set all three to use servers of your own; ` +
-      'set none of them, or STACK=native, to have servers started here.',
+      'set none of them, or STACK=native or containers, to have servers started here.',
   );
 }
 

@@ -5,7 +5,7 @@ import { databaseNameOf, ensureDatabase } from './databases.ts';
 import { furnishTopics } from './furnish-topics.ts';
 import { checkGivenSecurity } from './given-security.ts';
 import { type Instance, openInstance } from './instance.ts';
-import { startNativeParts } from './native-parts.ts';
+import { startOwnParts } from './own-parts.ts';
 import type { PortChoice } from './ports.ts';
 import { waitForPostgres } from './postgres.ts';
 import { type Log, step } from './progress.ts';
@@ -43,6 +43,8 @@ export interface Stack {
   databaseUrlFor(service: ServiceName): string;
   /** The processes that were started here, to be made to fail: undefined when they were there already. */
   readonly parts: RestartableParts | undefined;
+  /** Whether what was stored outlasts a stop. */
+  readonly keepsData: boolean;
   /** Resolves with a sentence when one of these processes ends by itself, which none should; never when external. */
   readonly lost: Promise<string>;
   /** Starts another process that is stopped with the stack, before it. */
@@ -66,6 +68,8 @@ export interface StackParts {
   readonly restartable?: RestartableParts;
   /** Resolves with a sentence when one of them ends by itself. */
   readonly lost?: Promise<string>;
+  /** For what is started here and is no process of this machine. */
+  readonly containers?: { stop(): Promise<void> };
 }
 
 /**
@@ -82,7 +86,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const parts =
       mode.kind === 'external'
         ? await useExternalParts(mode, log, signal)
-        : await startNativeParts(instance, {
+        : await startOwnParts(mode.kind, instance, {
             env,
             log,
             ports: options.ports ?? 'default',
@@ -90,7 +94,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
             secrets,
             signal,
           });
-    return await furnish(instance, parts, secrets, log);
+    return await furnish(instance, parts, secrets, log).catch(async (error: unknown) => {
+      await parts.containers?.stop();
+      throw error;
+    });
   } catch (error) {
     await instance.stop();
     throw error;
@@ -113,7 +120,7 @@ async function useExternalParts(parts: StackParts, log: Log, signal: AbortSignal
 }
 
 async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, log: Log): Promise<Stack> {
-  const { kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl, restartable, lost } = parts;
+  const { kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl, restartable, containers, lost } = parts;
   const createDatabase = async (service: ServiceName) => {
     const name = databaseNameOf(service);
     const url = await ensureDatabase(adminDatabaseUrl, { name, password: secrets.passwordOf(name) });
@@ -121,7 +128,7 @@ async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, 
   };
   const [databases] = await Promise.all([
     Promise.all(services.map(({ name }) => createDatabase(name))),
-    furnishTopics(kafkaBrokers, { ours: restartable !== undefined, log }),
+    furnishTopics(kafkaBrokers, { ours: (restartable ?? containers) !== undefined, log }),
   ]);
   const databaseUrls = new Map(databases);
   return {
@@ -132,7 +139,11 @@ async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, 
     databaseUrlFor: (service) => databaseUrls.get(service) as string,
     parts: restartable,
     lost: lost ?? new Promise(() => {}),
+    keepsData: containers === undefined,
     launch: (spec) => instance.launch(spec),
-    stop: () => instance.stop(),
+    async stop() {
+      await instance.stop();
+      await containers?.stop();
+    },
   };
 }

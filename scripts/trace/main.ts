@@ -15,7 +15,7 @@ const usage = `Usage: npm run trace -- <orderId> [--json] [--export <file>]
        npm run trace -- --replay <file>
 
 Shows everything that is known of one order: its events, each after what caused it, and how every service
-stands to it. Needs npm start in another terminal, except for a replay.
+stands to it. Needs npm start in another terminal, or docker compose up, except for a replay.
 
   --json            the same for programs
   --export <file>   writes what every service heard of the order and made of it, without personal data

@@ -18,15 +18,14 @@ describe('which stack is used', () => {
     });
   });
 
-  it('is a native one when no address is given', () => {
-    expect(chooseStackMode({})).toEqual({ kind: 'native' });
-    expect(chooseStackMode({ KAFKA_BROKERS: '' })).toEqual({ kind: 'native' });
+  it('is whichever can be started here when no address is given', () => {
+    expect(chooseStackMode({})).toEqual({ kind: 'any' });
+    expect(chooseStackMode({ KAFKA_BROKERS: '' })).toEqual({ kind: 'any' });
   });
 
-  it('is a native one when asked for, whatever is given', () => {
-    expect(chooseStackMode({ ...given, STACK: 'native' })).toEqual({ kind: 'native' });
-    const some = { DATABASE_URL: given.DATABASE_URL, STACK: 'native' };
-    expect(chooseStackMode(some)).toEqual({ kind: 'native' });
+  it.each(['native', 'containers'])('is a %s one when asked for, whatever is given', (STACK) => {
+    expect(chooseStackMode({ ...given, STACK })).toEqual({ kind: STACK });
+    expect(chooseStackMode({ DATABASE_URL: given.DATABASE_URL, STACK })).toEqual({ kind: STACK });
   });
 
   it.each([
@@ -51,8 +50,10 @@ describe('which stack is used', () => {
     expect(choose).toThrow('missing: SCHEMA_REGISTRY_URL, DATABASE_URL');
   });
 
-  it.each(['containers', 'foo'])('is not STACK=%s, which is said clearly', (STACK) => {
-    expect(() => chooseStackMode({ STACK })).toThrow(UserError);
+  it('is nothing that it does not know', () => {
+    const choose = () => chooseStackMode({ STACK: 'foo' });
+    expect(choose).toThrow(UserError);
+    expect(choose).toThrow('native, containers or external');
   });
 
   it('does not print an address that is not a URL, which may hold a password', () => {

@@ -1,6 +1,6 @@
 import { idempotencyKeys } from '../idempotency.ts';
 import type { Journal } from '../journal.ts';
-import { listenLocally } from '../local-http.ts';
+import { type Address, listenAt } from '../local-http.ts';
 import type { Switches } from '../switches.ts';
 import { deliveries } from '../webhooks/deliveries.ts';
 import { Delivery } from '../webhooks/delivery.ts';
@@ -57,12 +57,13 @@ export function stripeParty(journal: Journal, switches: Switches, stopping: Abor
   return {
     books,
     sendWebhooksTo: webhooks.sendTo,
-    /** Resolves to the base URL, where the pay page is, too. */
-    async listen(port: number): Promise<string> {
-      url = await listenLocally(app, port);
+    /** Resolves to the base URL. The pay page is there, too; customers are sent to `pageUrl` where they know it as that. */
+    async listen(address: Address, pageUrl?: string): Promise<string> {
+      const listening = await listenAt(app, address);
+      url = pageUrl ?? listening;
       const timer = setInterval(() => journal.transaction(sessions.expireDue), expireEveryMs).unref();
       stopping.addEventListener('abort', () => clearInterval(timer), { once: true });
-      return url;
+      return listening;
     },
     close: () => app.close(),
   };
