@@ -1,27 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Kafka, logLevel, Partitioners } from 'kafkajs';
-import postgres from 'postgres';
-import { flawsIn } from '../audit/audit.ts';
-import { readStock } from '../demo/read-books.ts';
 import type { SabotageName } from '../sabotage/sabotages.ts';
-import { databaseNameOf, urlFor } from '../stack/databases.ts';
 import type { Log } from '../stack/progress.ts';
-import { type System, startSystem } from '../stack/system.ts';
+import { startSystem } from '../stack/system.ts';
 import { UserError } from '../stack/user-error.ts';
-import { openOrderSources } from '../timeline/order-sources.ts';
-import { type Evidence, gatherEvidence } from './evidence.ts';
+import { gatherEvidence } from './evidence.ts';
 import type { Target } from './fault.ts';
+import { fillShelves } from './fill-shelves.ts';
 import { type Healed, heal } from './heal.ts';
 import { type Fired, inflict } from './inflict.ts';
 import { lanes } from './lanes.ts';
-import { runLoad, type Visited } from './load/run-load.ts';
+import { underLoad } from './load/under-load.ts';
 import { planOf } from './plan.ts';
-import { decidedOnce, heardByAll, publishedAsCommitted } from './verdicts/events.ts';
+import { endingsIn, judge } from './verdicts/judge.ts';
 import { type Observed, observed, provesNothing } from './verdicts/observed.ts';
-import { ordersAsAccepted } from './verdicts/shoppers.ts';
 import { appointWitnesses } from './witness.ts';
+
+/** A service that is started meanwhile waits for whatever is away, one after the other. */
+const readyTimeoutMs = 240_000;
 
 export type ChaosOptions = {
   readonly dir: string;
@@ -48,9 +45,6 @@ export type ChaosRun = {
   readonly violations: readonly string[];
 };
 
-/** Orders of the mix may sell out nothing but what is sold out from the beginning. */
-const enoughStock = 1_000_000;
-
 /** Runs the whole system under load while everything goes wrong, lets it heal, and judges it by what lies in its stores. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   const { dir, seed, log, signal } = options;
@@ -58,6 +52,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   await mkdir(clockDir, { recursive: true });
   const system = await startSystem({
     ...{ dir, log, signal, ports: 'free', brokers: 3, instances: options.instances, restart: true },
+    readyTimeoutMs,
     serviceEnv: {
       CLOCK_DIR: clockDir,
       LOG_LEVEL: 'warn',
@@ -78,12 +73,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
       throw new UserError('chaos needs servers of its own: unset STACK and the three URLs');
     const startedAt = performance.now();
     await appointWitnesses(system.stack.adminDatabaseUrl);
-    const opening = await fillShelves(system);
+    const opening = await fillShelves(system.stack);
     const durationMs = options.minutes * 60_000;
     const plan = planOf(seed, durationMs, lanes);
     log(`\nWhat goes wrong (seed ${seed}):`);
     const target: Target = { system: { ...system, stack: { ...system.stack, parts } }, clockDir };
-    const { fired, visited } = await underLoad(system, options, async () => {
+    const { result: fired, visited } = await underLoad(system, options, async () => {
       const all = await inflict(target, plan, { durationMs, signal, log });
       await wait(Math.max(0, startedAt + durationMs - performance.now()), undefined, { signal });
       return all;
@@ -106,64 +101,4 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   } finally {
     await system.stop();
   }
-}
-
-function judge(evidence: Evidence, visited: Visited): string[] {
-  const mailedAgain = visited.accepted.map(({ order }) => order.orderId);
-  return [
-    ...flawsIn(evidence.books, { mailedAgain }),
-    ...ordersAsAccepted(evidence, visited),
-    ...publishedAsCommitted(evidence),
-    ...heardByAll(evidence),
-    ...decidedOnce(evidence),
-  ];
-}
-
-/** Runs the work while shoppers come, and waits until the last of them has got through. */
-async function underLoad(
-  { stack, services }: System,
-  { seed, perSecond, signal }: ChaosOptions,
-  work: () => Promise<readonly Fired[]>,
-): Promise<{ fired: readonly Fired[]; visited: Visited }> {
-  const kafka = new Kafka({ brokers: [...stack.kafkaBrokers], logLevel: logLevel.NOTHING });
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
-  await producer.connect();
-  const stopping = new AbortController();
-  const shop = { orderInstances: services.processes.order, producer };
-  const loaded = runLoad(shop, { seed, perSecond }, AbortSignal.any([stopping.signal, signal]));
-  try {
-    const fired = await Promise.race([
-      work(),
-      loaded.then(() => Promise.reject(new Error('the load has ended'))),
-    ]);
-    stopping.abort();
-    return { fired, visited: await loaded };
-  } finally {
-    stopping.abort();
-    await producer.disconnect();
-  }
-}
-
-async function fillShelves({ stack }: System) {
-  const url = urlFor(stack.adminDatabaseUrl, { database: databaseNameOf('inventory') });
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  await sql`update stock set on_hand = ${enoughStock}::integer where on_hand > 0`;
-  await sql.end();
-  const sources = await openOrderSources(stack);
-  try {
-    return await readStock(sources);
-  } finally {
-    await sources.close();
-  }
-}
-
-function endingsIn({ books }: Evidence): { [ending: string]: number } {
-  const reasons = books.events.flatMap(({ type, data }) => {
-    if (type === 'OrderConfirmed') return ['confirmed'];
-    if (type === 'OrderRejected') return ['rejected'];
-    return type === 'OrderCancelled' ? [`cancelled: ${data.reason}`] : [];
-  });
-  return Object.fromEntries(
-    [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => [reason, all.length]),
-  );
 }

@@ -10,6 +10,8 @@ export interface SystemOptions extends StackOptions {
   readonly restart: boolean;
   /** How many of each service. Default 1. */
   readonly instances?: number;
+  /** How long a service may take until it is ready, in milliseconds. Default 60 s. */
+  readonly readyTimeoutMs?: number;
   /** On top of what every service gets. */
   readonly serviceEnv?: Readonly<Record<string, string>>;
   /** Other programs in the services' and the sandbox' place, e.g. in tests. */
@@ -61,6 +63,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         instances: options.instances ?? 1,
         restart,
         signal,
+        ...(options.readyTimeoutMs === undefined ? {} : { readyTimeoutMs: options.readyTimeoutMs }),
         env: {
           ...sandbox.serviceEnv,
           SHOP_URL: `http://127.0.0.1:${servicePorts.apis.order}`,
