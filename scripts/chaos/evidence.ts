@@ -67,7 +67,7 @@ export async function gatherEvidence(
 /** Everything that is in the topics, from their beginning. */
 async function readTopics({ kafka, admin }: OrderSources): Promise<SagaEvent[]> {
   const records: SagaEvent[] = [];
-  const tail = await tailTopics(kafka, await stretchesIn(admin, allPartitions, {}), (record) =>
+  const tail = await tailTopics(kafka, await stretchesIn(admin, await allPartitions(admin), {}), (record) =>
     records.push(sagaEvent(record)),
   );
   await tail.caughtUp;

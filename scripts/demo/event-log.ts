@@ -12,7 +12,7 @@ export type EventLog = {
 
 /** Reads all topics from now on. */
 export async function openEventLog({ kafka, admin }: OrderSources): Promise<EventLog> {
-  const now = await stretchesIn(admin, allPartitions, {});
+  const now = await stretchesIn(admin, await allPartitions(admin), {});
   const events: SeenEvent[] = [];
   const tail = await tailTopics(
     kafka,

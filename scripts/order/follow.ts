@@ -5,7 +5,7 @@ import { type OrderSources, recordsOf, timelineFrom } from '../timeline/order-so
 import { isLastEvent, isSettled, type OrderTimeline } from '../timeline/order-timeline.ts';
 import { eventLine } from '../timeline/render.ts';
 import { type SeenEvent, seenEvent } from '../timeline/seen-event.ts';
-import { partitionsOf, stretchesIn } from '../timeline/stretches.ts';
+import { allPartitions, partitionsOf, stretchesIn } from '../timeline/stretches.ts';
 import { tailTopics } from '../timeline/topic-tail.ts';
 import { windowOf } from '../timeline/window.ts';
 
@@ -32,7 +32,8 @@ export async function followOrder(
 ): Promise<OrderTimeline> {
   const { from } = windowOf(orderId, await recordsOf(sources, orderId), new Date());
   const window = from === undefined ? {} : { from };
-  const stretches = await stretchesIn(sources.admin, partitionsOf(orderId), window);
+  const where = partitionsOf(orderId, await allPartitions(sources.admin));
+  const stretches = await stretchesIn(sources.admin, where, window);
   const events: SeenEvent[] = [];
   const queue = new CausalQueue();
   const tail = await tailTopics(sources.kafka, stretches, (record) => {

@@ -8,6 +8,8 @@ export type TopicsOptions = {
   readonly ours: boolean;
   readonly log: Log;
   readonly names?: readonly string[];
+  /** Of each topic; see `ensureTopics`. */
+  readonly partitions?: number | undefined;
 };
 
 /**
@@ -16,9 +18,9 @@ export type TopicsOptions = {
  */
 export async function furnishTopics(
   brokers: readonly string[],
-  { ours, log, names = topics }: TopicsOptions,
+  { ours, log, names = topics, partitions }: TopicsOptions,
 ): Promise<void> {
-  const existing = await ensureTopics(brokers, names);
+  const existing = await ensureTopics(brokers, names, partitions);
   if (ours) await alignRetention(brokers, existing);
   else
     for (const difference of await differingRetention(brokers, existing))

@@ -13,6 +13,7 @@ import { waitForRegistry } from './registry.ts';
 import type { RestartablePart } from './restartable-part.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { chooseStackMode } from './stack-mode.ts';
+import { partitionsFrom } from './topic-partitions.ts';
 import { waitForKafka } from './topics.ts';
 import { UserError } from './user-error.ts';
 import { together } from './wait-until.ts';
@@ -25,6 +26,8 @@ export interface StackOptions {
   readonly ports?: PortChoice;
   /** How many Kafka brokers to start where none are given. With three, the cluster goes on without any one of them. */
   readonly brokers?: 1 | 3;
+  /** Of each topic. Default: as TOPIC_PARTITIONS says, as existing topics have, or the contract's. */
+  readonly partitions?: number;
   /** On abort, what has been started is stopped and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
   /** Instead of `process.env`. */
@@ -80,6 +83,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { log, env = process.env, signal = new AbortController().signal } = options;
   const mode = chooseStackMode(env);
   checkGivenSecurity(mode, env);
+  const partitions = options.partitions ?? partitionsFrom(env);
   const instance = await openInstance(resolve(options.dir), log);
   try {
     const secrets = openSecrets(instance.dir);
@@ -94,7 +98,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
             secrets,
             signal,
           });
-    return await furnish(instance, parts, secrets, log).catch(async (error: unknown) => {
+    return await furnish(instance, parts, { secrets, partitions, log }).catch(async (error: unknown) => {
       await parts.containers?.stop();
       throw error;
     });
@@ -119,7 +123,13 @@ async function useExternalParts(parts: StackParts, log: Log, signal: AbortSignal
   return parts;
 }
 
-async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, log: Log): Promise<Stack> {
+type Furnishing = { readonly secrets: Secrets; readonly partitions: number | undefined; readonly log: Log };
+
+async function furnish(
+  instance: Instance,
+  parts: StackParts,
+  { secrets, partitions, log }: Furnishing,
+): Promise<Stack> {
   const { kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl, restartable, containers, lost } = parts;
   const createDatabase = async (service: ServiceName) => {
     const name = databaseNameOf(service);
@@ -128,7 +138,7 @@ async function furnish(instance: Instance, parts: StackParts, secrets: Secrets, 
   };
   const [databases] = await Promise.all([
     Promise.all(services.map(({ name }) => createDatabase(name))),
-    furnishTopics(kafkaBrokers, { ours: (restartable ?? containers) !== undefined, log }),
+    furnishTopics(kafkaBrokers, { ours: (restartable ?? containers) !== undefined, partitions, log }),
   ]);
   const databaseUrls = new Map(databases);
   return {

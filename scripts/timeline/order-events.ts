@@ -1,6 +1,6 @@
 import type { KafkaAccess } from './kafka-access.ts';
 import { type SeenEvent, seenEvent } from './seen-event.ts';
-import { partitionsOf, stretchesIn, type Window } from './stretches.ts';
+import { allPartitions, partitionsOf, stretchesIn, type Window } from './stretches.ts';
 import { tailTopics } from './topic-tail.ts';
 
 /** The order's events that are in Kafka now, as far as they lie in the window; in no particular order. */
@@ -9,7 +9,8 @@ export async function readEvents(
   orderId: string,
   window: Window,
 ): Promise<SeenEvent[]> {
-  const stretches = await stretchesIn(admin, partitionsOf(orderId), window);
+  const where = partitionsOf(orderId, await allPartitions(admin));
+  const stretches = await stretchesIn(admin, where, window);
   const left = stretches.filter(({ from, to = from }) => BigInt(from) < BigInt(to));
   if (left.length === 0) return [];
   const events: SeenEvent[] = [];

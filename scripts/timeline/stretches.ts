@@ -1,5 +1,5 @@
 import { type Admin, Partitioners } from 'kafkajs';
-import { openTopics, partitions, type Topic, topics } from '../../shared/contracts/topics.ts';
+import { openTopics, type Topic, topics } from '../../shared/contracts/topics.ts';
 
 /** A part of one partition: from an offset up to, not including, another; without `to` it has no end. */
 export type Stretch = {
@@ -14,22 +14,31 @@ export type Window = { readonly from?: number; readonly until?: number };
 
 export type Partitions = ReadonlyMap<Topic, readonly number[]>;
 
-const all = Array.from({ length: partitions }, (_, partition) => partition);
-
-export const allPartitions: Partitions = new Map(topics.map((topic) => [topic, all]));
+/** Every partition of every topic. */
+export async function allPartitions(admin: Admin): Promise<Partitions> {
+  const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
+  return new Map(
+    found.map(({ name, partitions }) => [
+      name as Topic,
+      partitions.map(({ partitionId }) => partitionId).sort((one, other) => one - other),
+    ]),
+  );
+}
 
 /**
- * Where messages about an order can be: the partition that its id hashes to, and in a topic that anyone may
- * produce to every partition, since other clients hash otherwise, and some send no key.
+ * Those of `all` where messages about an order can be: the partition that its id hashes to, and in a topic that anyone
+ * may produce to every partition, since other clients hash otherwise, and some send no key.
  */
-export function partitionsOf(orderId: string): Partitions {
-  const partitionMetadata = all.map((partitionId) => ({ partitionId, leader: 0 }) as never);
-  const partition = Partitioners.DefaultPartitioner()({
-    topic: '',
-    partitionMetadata,
-    message: { key: orderId, value: null },
-  });
-  return new Map(topics.map((topic) => [topic, openTopics.has(topic) ? all : [partition]]));
+export function partitionsOf(orderId: string, all: Partitions): Partitions {
+  const choose = Partitioners.DefaultPartitioner();
+  return new Map(
+    [...all].map(([topic, partitions]) => {
+      const partitionMetadata = partitions.map((partitionId) => ({ partitionId, leader: 0 }) as never);
+      const message = { key: orderId, value: null };
+      const own = choose({ topic, partitionMetadata, message });
+      return [topic, openTopics.has(topic) ? partitions : [own]];
+    }),
+  );
 }
 
 /** The stretches in which everything of the window lies, by the times that producers gave their messages. */

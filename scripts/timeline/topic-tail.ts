@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, KafkaMessage } from 'kafkajs';
-import { partitions } from '../../shared/contracts/topics.ts';
 import type { KafkaRecord } from '../../shared/messaging/work.ts';
 import type { Stretch } from './stretches.ts';
 
@@ -33,13 +32,18 @@ export async function tailTopics(
     if (!payload.restart) reject(payload.error);
   });
 
+  let dealt: { readonly [topic: string]: readonly number[] } = {};
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    dealt = payload.memberAssignment;
+  });
+
   const topics = [...new Set(stretches.map(({ topic }) => topic))];
   await consumer.connect();
   await consumer.subscribe({ topics, fromBeginning: false });
   await consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: topics.length * partitions,
+    partitionsConsumedConcurrently: Math.max(1, stretches.length),
     eachBatch: async ({ batch: { topic, partition, messages }, resolveOffset, isStale }) => {
       const place = placeOf(topic, partition);
       const stretch = wanted.get(place);
@@ -54,9 +58,7 @@ export async function tailTopics(
     },
   });
   for (const topic of topics) {
-    const idle = Array.from({ length: partitions }, (_, partition) => partition).filter(
-      (partition) => !wanted.has(placeOf(topic, partition)),
-    );
+    const idle = (dealt[topic] ?? []).filter((partition) => !wanted.has(placeOf(topic, partition)));
     if (idle.length > 0) consumer.pause([{ topic, partitions: idle }]);
   }
   for (const { topic, partition, from } of stretches) consumer.seek({ topic, partition, offset: from });

@@ -2,7 +2,8 @@
  * The topics of the choreography: one per publishing participant, keyed by `orderId`.
  *
  * All topics have the same partition count, so that one key falls on the same partition number everywhere
- * and one instance can own everything of an order.
+ * and one instance can own everything of an order. How many is decided when an installation creates them, and is this
+ * unless it says otherwise; services ask Kafka.
  */
 export const partitions = 6;
 

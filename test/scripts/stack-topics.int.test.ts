@@ -3,6 +3,7 @@ import kafkajs, { type Admin } from 'kafkajs';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { furnishTopics } from '../../scripts/stack/furnish-topics.ts';
 import { withAdmin } from '../../scripts/stack/kafka-admin.ts';
+import { ensureTopics } from '../../scripts/stack/topics.ts';
 import { partitions, topicRetention } from '../../shared/contracts/topics.ts';
 import { eventually } from '../harness/eventually.ts';
 
@@ -97,5 +98,43 @@ describe('a topic that is there', () => {
     const expected = { ...theirs, ...ours };
     await eventually(async () => expect(await settings(...Object.keys(expected))).toEqual(expected));
     expect(lines).toEqual([]);
+  });
+});
+
+describe('partitions', () => {
+  const brokers = () => inject('stack').kafkaBrokers;
+  const named = (count: number) => {
+    const names = Array.from({ length: count }, () => `topic-${randomUUID()}`);
+    onTestFinished(() => withAdmin(brokers(), 5, (admin) => admin.deleteTopics({ topics: names })));
+    return names;
+  };
+  const countsOf = async (names: readonly string[]) => {
+    const { topics } = await withAdmin(brokers(), 5, (admin) =>
+      admin.fetchTopicMetadata({ topics: [...names] }),
+    );
+    return topics.map((topic) => topic.partitions.length);
+  };
+
+  it('are as many as an installation wants, which is not forgotten when nobody says it any more', async () => {
+    const [first = '', second = ''] = named(2);
+    await ensureTopics(brokers(), [first], 12);
+    expect(await ensureTopics(brokers(), [first, second])).toEqual([first]);
+    expect(await countsOf([first, second])).toEqual([12, 12]);
+    expect(await ensureTopics(brokers(), [first, second], 12)).toEqual([first, second]);
+  });
+
+  it('are never changed where keys have been dealt to them', async () => {
+    const [first = '', second = '', third = ''] = named(3);
+    await ensureTopics(brokers(), [first]);
+    await ensureTopics(brokers(), [second], 4);
+    await expect(ensureTopics(brokers(), [first, third], 12)).rejects.toThrow(
+      `${first} has ${partitions} partitions, but 12 are wanted`,
+    );
+    await expect(ensureTopics(brokers(), [first, second])).rejects.toThrow(
+      /has \d partitions, and .* has \d/,
+    );
+    expect(await withAdmin(brokers(), 5, (admin) => admin.listTopics())).not.toContain(third);
+    expect(await countsOf([first, second])).toEqual([partitions, 4]);
+    await ensureTopics(brokers(), [third]);
   });
 });

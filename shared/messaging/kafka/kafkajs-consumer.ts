@@ -1,6 +1,6 @@
 import kafkajs, { type Consumer as Driver, type Kafka } from 'kafkajs';
-import { partitions } from '../../contracts/topics.ts';
 import type { Consumer, Intake } from './broker.ts';
+import { partitionCount } from './partition-count.ts';
 import { type ReadMessage, ReadRecord } from './read-record.ts';
 
 const { KafkaJSError, KafkaJSNonRetriableError } = kafkajs;
@@ -27,6 +27,7 @@ export class KafkajsConsumer {
   readonly #topics: readonly string[];
   readonly #intake: Intake;
   readonly #joined = Promise.withResolvers<void>();
+  readonly #kafka: Kafka;
   #heardAt = Date.now();
   #stopped = false;
 
@@ -36,6 +37,7 @@ export class KafkajsConsumer {
     intake: Intake,
     crashed: (error: Error) => void,
   ) {
+    this.#kafka = kafka;
     this.#topics = topics;
     this.#intake = intake;
     this.#driver = kafka.consumer({
@@ -58,12 +60,14 @@ export class KafkajsConsumer {
 
   /** Resolves once the group has dealt partitions; rejects when it never will. To be stopped in both cases. */
   async start(): Promise<void> {
+    // An instance may be dealt all of them.
+    const partitionsConsumedConcurrently = await partitionCount(this.#kafka, this.#topics);
     await this.#driver.connect();
     await this.#driver.subscribe({ topics: [...this.#topics], fromBeginning: true });
     await this.#driver.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: this.#topics.length * partitions,
+      partitionsConsumedConcurrently,
       eachBatch: async ({ batch, resolveOffset, heartbeat, isStale, isRunning }) => {
         const { topic, partition } = batch;
         if (this.#stopped || isStale() || !isRunning()) return;
