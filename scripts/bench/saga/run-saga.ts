@@ -32,19 +32,26 @@ export type SagaRun = {
   readonly booksProblems: readonly string[];
 };
 
-/** Runs the phases one after the other against five freshly started services, then checks the books. */
+export type SagaRunOptions = {
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** Processes of each service. Default 1. */
+  readonly instances?: number;
+};
+
+/** Runs the phases one after the other against freshly started services, then checks the books. */
 export async function runSaga(
   stack: Stack & { readonly parts: RestartableParts },
   phases: readonly Phase[],
-  options: { readonly log: (line: string) => void; readonly signal: AbortSignal },
+  { log, signal, instances = 1 }: SagaRunOptions,
 ): Promise<SagaRun> {
-  const { log, signal } = options;
   const script = join(import.meta.dirname, 'service.ts');
   const running = await startServices({
     stack,
     log,
     signal,
     ports: await chooseServicePorts('free', log),
+    instances,
     restart: false,
     env: {},
     script: () => script,
