@@ -28,13 +28,17 @@ export async function tailTopics(
   const { promise: caughtUp, resolve, reject } = Promise.withResolvers<void>();
   caughtUp.catch(() => {});
   if (unread.size === 0) resolve();
+  const joined = Promise.withResolvers<void>();
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) reject(payload.error);
+    if (payload.restart) return;
+    reject(payload.error);
+    joined.reject(payload.error);
   });
 
   let dealt: { readonly [topic: string]: readonly number[] } = {};
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     dealt = payload.memberAssignment;
+    joined.resolve();
   });
 
   const topics = [...new Set(stretches.map(({ topic }) => topic))];
@@ -57,6 +61,8 @@ export async function tailTopics(
       if (unread.size === 0) resolve();
     },
   });
+  // A Kafka that is only just there does not know its groups yet: kafkajs tries again, and has none meanwhile.
+  await joined.promise;
   for (const topic of topics) {
     const idle = (dealt[topic] ?? []).filter((partition) => !wanted.has(placeOf(topic, partition)));
     if (idle.length > 0) consumer.pause([{ topic, partitions: idle }]);
