@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Admin } from 'kafkajs';
+import pino from 'pino';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { placedOrder } from '../../scripts/sample-order.ts';
 import { furnishTopics } from '../../scripts/stack/furnish-topics.ts';
 import { withAdmin } from '../../scripts/stack/kafka-admin.ts';
 import { ensureTopics } from '../../scripts/stack/topics.ts';
+import { OrderPlaced } from '../../shared/contracts/orders.ts';
 import { partitions, topicRetention } from '../../shared/contracts/topics.ts';
+import { kafkajsBroker } from '../../shared/messaging/kafka/kafkajs-broker.ts';
 import { eventually } from '../harness/eventually.ts';
 
 const { ConfigResourceTypes } = kafkajs;
@@ -26,18 +30,17 @@ function given() {
     lines,
     furnish: (whose: { readonly ours: boolean }) =>
       furnishTopics(brokers, { ...whose, names: [topic], log: (line) => lines.push(line) }),
-    create: (settings: { readonly [name: string]: string }) =>
-      asAdmin((admin) =>
+    async create(settings: { readonly [name: string]: string }) {
+      const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
+      await asAdmin((admin) =>
+        // A broker may take a moment to know of a topic that has just been made: then it would give up.
         admin.createTopics({
-          topics: [
-            {
-              topic,
-              numPartitions: partitions,
-              configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
-            },
-          ],
+          waitForLeaders: false,
+          topics: [{ topic, numPartitions: partitions, configEntries }],
         }),
-      ),
+      );
+      await eventually(() => asAdmin((admin) => admin.fetchTopicMetadata({ topics: [topic] })));
+    },
     async settings(...names: readonly string[]) {
       const { resources } = await asAdmin((admin) =>
         admin.describeConfigs({
@@ -98,6 +101,51 @@ describe('a topic that is there', () => {
     const expected = { ...theirs, ...ours };
     await eventually(async () => expect(await settings(...Object.keys(expected))).toEqual(expected));
     expect(lines).toEqual([]);
+  });
+});
+
+describe('what a relay sends at once', () => {
+  it('is taken by a topic that was created here, also when it is all of the largest orders of one partition', async () => {
+    // given as many orders as it sends, with as many lines and as long an address as there can be
+    const { topic, furnish } = given();
+    await furnish({ ours: true });
+    const longest = (length: number) => '\u0001'.repeat(length);
+    const { data } = placedOrder({
+      customer: { name: longest(200), email: `${'a'.repeat(60)}@example.com` },
+      shipTo: {
+        name: longest(200),
+        line1: longest(200),
+        line2: longest(200),
+        postalCode: longest(20),
+        city: longest(100),
+        country: 'DE',
+      },
+      lines: Array.from({ length: 100 }, (_, index) => ({
+        sku: `${'A'.repeat(37)}-${index}`,
+        quantity: 1000,
+        unitPrice: 999,
+      })),
+    });
+    const value = Buffer.from(JSON.stringify(OrderPlaced.schema.parse(data)));
+    const broker = kafkajsBroker({
+      brokers: inject('stack').kafkaBrokers,
+      clientId: 'test',
+      log: pino({ level: 'silent' }),
+    });
+    onTestFinished(() => broker.stop());
+
+    // when
+    await broker.send(Array.from({ length: 500 }, () => ({ topic, key: 'one', value, headers: {} })));
+
+    // then all of it can be read
+    const read: unknown[] = [];
+    const consumer = await broker.consume(
+      { group: topic, topics: [topic] },
+      { take: async (records) => void read.push(...records), reassigned() {} },
+      () => {},
+    );
+    onTestFinished(() => consumer.stop());
+    await eventually(() => expect(read).toHaveLength(500));
   });
 });
 
