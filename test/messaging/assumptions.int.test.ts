@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { comingAndGoingRun } from './assumptions/coming-and-going-run.ts';
 import { type Killing, killedRun } from './assumptions/killed-run.ts';
 import { type Rivalry, twoOwnersRun } from './assumptions/two-owners-run.ts';
 
@@ -39,6 +40,12 @@ describe.concurrent('the toolkit keeps what the exploration assumes of it', () =
     'when partitions move while $holding are held $failpoint, and the holder $end (seed $seed)',
     { timeout: 180_000 },
     async (rivalry) => expect(await twoOwnersRun(rivalry)).toEqual([]),
+  );
+
+  it.for(overAllSeeds([{}]))(
+    'when instances join and leave under load (seed $seed)',
+    { timeout: 240_000 },
+    async (changes) => expect(await comingAndGoingRun(changes)).toEqual([]),
   );
 
   it.for(overAllSeeds(killings))(
