@@ -3,12 +3,14 @@ import { abortOnSignals } from '../stack/stop-signal.ts';
 import { UserError } from '../stack/user-error.ts';
 import { cellsFrom, defaultCells } from './cells.ts';
 import { type Measured, measureCell } from './measure-cell.ts';
-import { scalingTable } from './table.ts';
+import { measureRelay } from './measure-relay.ts';
+import { scalingRow, scalingTable } from './table.ts';
 
 const usage = `Usage: npm run scaling [-- --cells LIST]
 
 Measures sagas per second and CPU per saga with several processes of each service, on topics with several numbers of
-partitions, each on a stack of its own, and prints a table. Takes eight minutes or so.
+partitions, each on a stack of its own, and prints a table; then, how many events one relay publishes per second with
+nothing else going on. Takes nine minutes or so.
 
   --cells LIST   what to measure, instances x partitions (default ${defaultCells}); the first one also last,
                  so that it shows when the machine itself has become faster or slower
@@ -22,10 +24,15 @@ await runCommand(usage, async (args) => {
   const signal = abortOnSignals(log);
   const measured: Measured[] = [];
   for (const cell of cells) {
-    log(`${cell.instances} of each service, ${cell.partitions} partitions`);
-    measured.push(await measureCell(cell, { log, signal }));
+    const row = await measureCell(cell, { log, signal });
+    measured.push(row);
+    log(scalingRow(row));
   }
-  log(`\n${scalingTable(measured)}\n`);
+  log('One relay');
+  const relayed = await measureRelay(signal);
+  log(
+    `\n${scalingTable(measured)}\n\nOne relay alone: ${Math.round(relayed).toLocaleString('en-US')} events/s\n`,
+  );
   const problems = measured.flatMap(({ cell, booksProblems }) =>
     booksProblems.map((problem) => `${cell.instances} x ${cell.partitions}: ${problem}`),
   );

@@ -5,11 +5,11 @@ export function scalingTable(cells: readonly Measured[]): string {
   return [
     '| instances of each service | partitions of each topic | sagas/s | p50, saturated | CPU seconds per 1,000 sagas |',
     '| ---: | ---: | ---: | ---: | --- |',
-    ...cells.map(row),
+    ...cells.map(scalingRow),
   ].join('\n');
 }
 
-function row({ cell, figures }: Measured): string {
+export function scalingRow({ cell, figures }: Measured): string {
   const { sagasPerSecond, p50Ms, cpuSecondsPer1000, cpuSecondsPer1000ByGroup } = figures;
   const groups = Object.entries(cpuSecondsPer1000ByGroup)
     .map(([group, seconds]) => `${group} ${seconds.toFixed(2)}`)
