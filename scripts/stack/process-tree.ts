@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
 
 /**
@@ -19,6 +20,24 @@ export function processTree(root: ProcessIdentity): ProcessIdentity[] {
 export function signalAll(processes: readonly ProcessIdentity[], signal: NodeJS.Signals): void {
   for (const { pid } of processes.filter(isRunning)) sendSignal(pid, signal);
 }
+
+/**
+ * Ends a process, its group and all that descends from it, at once. Resolves when they are gone: a Postgres is neither
+ * started beside what another one has left running, nor its folder removed.
+ */
+export async function killTree(root: ProcessIdentity): Promise<void> {
+  if (!isRunning(root)) return;
+  // Held still, it starts nothing that the list would miss.
+  sendSignal(root.pid, 'SIGSTOP');
+  const tree = processTree(root);
+  sendSignal(-root.pid, 'SIGKILL');
+  signalAll(tree, 'SIGKILL');
+  const deadline = performance.now() + killedWithinMs;
+  while (tree.some(isRunning) && performance.now() < deadline) await delay(10);
+}
+
+/** Only what waits for a disk takes any time to die. */
+const killedWithinMs = 2_000;
 
 /** To a process, or with a minus to its group. Does nothing when there is none: it may just have ended. */
 export function sendSignal(pidOrGroup: number, signal: NodeJS.Signals): void {

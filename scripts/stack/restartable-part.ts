@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Daemon, endOf } from './daemon.ts';
 import { isRunning } from './process-identity.ts';
-import { processTree, sendSignal, signalAll } from './process-tree.ts';
+import { killTree, processTree, sendSignal, signalAll } from './process-tree.ts';
 import { stopProcess } from './stop-order.ts';
 
 /** A process that can be made to fail, and come back, while the others run. What is done to it here is not `lost`. */
@@ -93,13 +92,4 @@ export async function openPart({ launch, ready, lost }: PartSpec): Promise<Part>
     },
     stop: async (timeoutMs) => stopProcess(await toEnd(), timeoutMs),
   };
-}
-
-/** Resolves when all of them are gone: a Postgres is not started beside what another one has left running. */
-async function killTree(root: Daemon): Promise<void> {
-  // Held still, it starts nothing that the list would miss.
-  if (isRunning(root)) sendSignal(root.pid, 'SIGSTOP');
-  const tree = processTree(root);
-  signalAll(tree, 'SIGKILL');
-  while (tree.some(isRunning)) await delay(10);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, type ProcessIdentity } from './process-identity.ts';
-import { processTree, sendSignal, signalAll } from './process-tree.ts';
+import { killTree, processTree, sendSignal, signalAll } from './process-tree.ts';
 
 /**
  * The parts of a running stack in the order in which they stop: nobody loses what it still needs to end well.
@@ -37,25 +37,21 @@ export async function stopInOrder(processes: readonly Stoppable[]): Promise<stri
   return killed;
 }
 
-/** Asks a process to end, paused or not, waits, and kills its whole process group when it is still there after `timeoutMs`. */
+/** Asks a process to end, paused or not, waits, and kills it with all it has started when it is still there after `timeoutMs`. */
 export async function stopProcess(process: Stoppable, timeoutMs: number): Promise<'ended' | 'killed'> {
-  if (await signalAndWait(process, process.stopSignal, process.pid, timeoutMs)) return 'ended';
-  await signalAndWait(process, 'SIGKILL', -process.pid, 2_000);
+  if (await askToEnd(process, timeoutMs)) return 'ended';
+  await killTree(process);
   return 'killed';
 }
 
-async function signalAndWait(
-  target: ProcessIdentity,
-  signal: NodeJS.Signals,
-  pidOrGroup: number,
-  timeoutMs: number,
-): Promise<boolean> {
+/** Whether it has ended in time. */
+async function askToEnd(process: Stoppable, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  if (!isRunning(target)) return true;
-  sendSignal(pidOrGroup, signal);
+  if (!isRunning(process)) return true;
+  sendSignal(process.pid, process.stopSignal);
   // What is paused hears it only now.
-  signalAll(processTree(target), 'SIGCONT');
-  while (isRunning(target)) {
+  signalAll(processTree(process), 'SIGCONT');
+  while (isRunning(process)) {
     if (performance.now() > deadline) return false;
     await delay(20);
   }

@@ -8,7 +8,7 @@ import { type Instance, openInstance } from '../../scripts/stack/instance.ts';
 import { readRecord } from '../../scripts/stack/instance-record.ts';
 import { choosePorts } from '../../scripts/stack/ports.ts';
 import { identify, isRunning, type ProcessIdentity } from '../../scripts/stack/process-identity.ts';
-import { openPart } from '../../scripts/stack/restartable-part.ts';
+import { openPart, type Part } from '../../scripts/stack/restartable-part.ts';
 import type { Stoppable } from '../../scripts/stack/stop-order.ts';
 import { type Supervised, supervise } from '../../scripts/stack/supervisor.ts';
 import { UserError } from '../../scripts/stack/user-error.ts';
@@ -182,8 +182,11 @@ describe('a supervised process that is made to fail', () => {
     expect(fake.lines).toEqual([]);
   });
 
-  it('takes with it what it has started, when it is killed', async () => {
-    // given one that has started another one, in a session of its own
+  it.each([
+    ['is killed', (part: Part) => part.kill('SIGKILL')],
+    ['does not end in time', (part: Part) => part.stop(200)],
+  ])('takes with it what it has started, when it %s', async (_, end) => {
+    // given one that ignores being asked, and has started another one, in a session of its own
     const instance = await instanceIn(temporaryFolder());
     const logFile = join(instance.dir, 'logs', 'parent.log');
     const part = await openPart({
@@ -194,7 +197,8 @@ describe('a supervised process that is made to fail', () => {
           command: process.execPath,
           args: [
             '-e',
-            `const { spawn } = require('node:child_process');
+            `process.on('SIGTERM', () => {});
+            const { spawn } = require('node:child_process');
             const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true });
             child.once('spawn', () => console.log(child.pid));`,
           ],
@@ -208,7 +212,7 @@ describe('a supervised process that is made to fail', () => {
     expect(isRunning(child)).toBe(true);
     // when
     part.pause();
-    await part.kill('SIGKILL');
+    await end(part);
     // then
     expect(isRunning(child)).toBe(false);
   });
