@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endingIn, endingsOf } from '../../scripts/audit/routes.ts';
 import { services } from '../../scripts/services.ts';
 import { eventually } from '../harness/eventually.ts';
 import { auditBooks } from '../harness/saga-books.ts';
 import { type Plot, plots } from '../harness/saga-orders.ts';
 import { type SagaProcesses, startSagaProcesses } from '../harness/saga-processes.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { endingIn, endingsOf } from '../harness/saga-routes.ts';
 import { placed } from '../harness/saga-steps.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 

@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const betweenMs = 300;
 const perRequestMs = 15_000;
+/** What a server that was held answers to a request that it has half. */
+const tookTooLong = 408;
 
 /**
  * Asks until somebody answers with a status that is wanted: one address after the other, again and again while they do
@@ -21,7 +23,8 @@ export async function patientFetch(
     const body = await answer?.text().catch(() => undefined);
     if (answer && body !== undefined) {
       if (wanted.includes(answer.status)) return JSON.parse(body);
-      if (answer.status < 500) throw new Error(`${url} answered ${answer.status}: ${body}`);
+      if (answer.status < 500 && answer.status !== tookTooLong)
+        throw new Error(`${url} answered ${answer.status}: ${body}`);
     }
     await wait(betweenMs, undefined, { signal });
   }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import type { SabotageName } from '../../../scripts/sabotage/sabotages.ts';
 import { eventually } from '../../harness/eventually.ts';
-import type { SabotageName } from '../fixtures/sabotages.ts';
 import type { Breach } from './breach.ts';
 import { ready, Scene, stopped } from './scene.ts';
 
