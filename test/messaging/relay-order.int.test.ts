@@ -13,12 +13,19 @@ type Sql = Stage['database']['sql'];
 
 const uuids = (count: number) => Array.from({ length: count }, () => randomUUID() as string);
 
+/** The processes of the server in which the connections of those run who deliver. */
+async function leadersIn(sql: Sql): Promise<number[]> {
+  const locks = await sql<{ pid: number }[]>`
+    select pid from pg_locks
+    where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`;
+  return locks.map(({ pid }) => pid);
+}
+
 /** Kills the connection of whoever delivers; gives how many there were. */
 async function killLeader(sql: Sql): Promise<number> {
-  const killed = await sql`
-    select pg_terminate_backend(pid) from pg_locks
-    where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`;
-  return killed.length;
+  const leaders = await leadersIn(sql);
+  for (const pid of leaders) await sql`select pg_terminate_backend(${pid}::integer)`;
+  return leaders.length;
 }
 
 describe('with two instances on one database, both writing', () => {
@@ -71,7 +78,14 @@ describe('with two instances on one database, both writing', () => {
     await eventually(async () => expect(await sql`select id from outbox`).toEqual([]));
 
     // when its connection is killed, then exactly one delivers what comes next, and nothing came twice
-    await eventually(async () => expect(await killLeader(sql)).toBe(1));
+    const [leader] = await leadersIn(sql);
+    expect(await killLeader(sql)).toBe(1);
+    // Until it knows, it goes on, and what it sends without being able to delete it comes twice.
+    await eventually(async () => {
+      const leaders = await leadersIn(sql);
+      expect(leaders).toHaveLength(1);
+      expect(leaders).not.toContain(leader);
+    });
     await one.deliver(messageOf(captured(second, 'a')));
     await eventually(() => expectDecidedOrder(sent, second, 1));
     await quiet(() => sent.length);
