@@ -169,3 +169,6 @@ export const sendMessages: (
   acks: number;
   topicMessages: readonly { topic: string; messages: readonly Message[] }[];
 }) => Promise<unknown[]> = require('kafkajs/src/producer/sendMessages');
+export const createEosManager: (options: object) => {
+  initProducerId(): Promise<void>;
+} = require('kafkajs/src/producer/eosManager');

@@ -1,30 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createRetry, sendMessages, silentLogger } from './kafkajs-internals.ts';
+import { createEosManager, createRetry, sendMessages, silentLogger } from './kafkajs-internals.ts';
 
-type Sent = { readonly topic: string; readonly partitions: readonly { readonly partition: number }[] };
+type Entry = {
+  readonly partition: number;
+  readonly firstSequence: number;
+  readonly messages: readonly { readonly value: string }[];
+};
+type Produced = { readonly topicData: readonly { readonly topic: string; readonly partitions: Entry[] }[] };
 
-/** Two brokers, each of which leads one partition at first; the second goes away when it is asked to write. */
-function twoBrokers() {
+/** What a broker does before it writes and after it has written; it may throw. */
+type Trouble = { readonly before?: () => Promise<void>; readonly after?: () => Promise<void> };
+
+function failure(name: string, type: string): Error {
+  return Object.assign(new Error(type), { name, type, retriable: true });
+}
+
+/** Brokers that write as Kafka does: what has the sequence number of something written is taken for its repetition. */
+function openCluster(leaders: Map<number, number>, trouble: { readonly [nodeId: number]: Trouble }) {
   const written: string[] = [];
-  const leaders = new Map([
-    [0, 1],
-    [1, 2],
-  ]);
-  const brokers = [1, 2].map((nodeId) => ({
+  const next = new Map<number, number>();
+  const write = ({ partition, firstSequence, messages }: Entry) => {
+    const due = next.get(partition) ?? 0;
+    if (firstSequence < due) return;
+    if (firstSequence > due) throw failure('KafkaJSProtocolError', 'OUT_OF_ORDER_SEQUENCE_NUMBER');
+    next.set(partition, due + messages.length);
+    written.push(...messages.map(({ value }) => value));
+  };
+  const brokers = [1, 2, 3].map((nodeId) => ({
     nodeId,
-    async produce({ topicData }: { readonly topicData: readonly Sent[] }) {
-      if (nodeId === 2) {
-        leaders.set(1, 1);
-        throw Object.assign(new Error('Closed connection'), { name: 'KafkaJSConnectionClosedError' });
-      }
-      for (const { topic, partitions } of topicData)
-        for (const { partition } of partitions) written.push(`${topic}/${partition} by ${nodeId}`);
-      return {
-        topics: topicData.map(({ topic, partitions }) => ({
-          topicName: topic,
-          partitions: partitions.map(({ partition }) => ({ partition, errorCode: 0 })),
-        })),
-      };
+    initProducerId: async () => ({ producerId: 1, producerEpoch: 0 }),
+    async produce({ topicData }: Produced) {
+      await trouble[nodeId]?.before?.();
+      for (const { partitions } of topicData) for (const entry of partitions) write(entry);
+      await trouble[nodeId]?.after?.();
+      const topics = topicData.map(({ topic, partitions }) => ({
+        topicName: topic,
+        partitions: partitions.map(({ partition }) => ({ partition, errorCode: 0 })),
+      }));
+      return { topics };
     },
   }));
   const cluster = {
@@ -34,6 +48,7 @@ function twoBrokers() {
     async refreshMetadata() {},
     async refreshMetadataIfNecessary() {},
     async addMultipleTargetTopics() {},
+    findControllerBroker: async () => brokers[2],
     findTopicPartitionMetadata: () =>
       [...leaders].map(([partitionId, leader]) => ({ partitionId, leader, partitionErrorCode: 0 })),
     findLeaderForPartitions: (_: string, partitions: readonly string[]) =>
@@ -41,27 +56,68 @@ function twoBrokers() {
     findBroker: async ({ nodeId }: { readonly nodeId: string }) =>
       brokers.find((broker) => broker.nodeId === Number(nodeId)),
   };
-  const eosManager = {
-    acquireBrokerLock: async () => {},
-    releaseBrokerLock: async () => {},
-    isTransactional: () => false,
-    getSequence: () => 0,
-    updateSequence() {},
-    getProducerId: () => 1,
-    getProducerEpoch: () => 0,
-  };
+  return { cluster, written };
+}
+
+async function openProducer(cluster: object) {
+  const eosManager = createEosManager({ logger: silentLogger, cluster, transactional: false });
+  await eosManager.initProducerId();
   const partitioner = ({ message }: { readonly message: { readonly key: string } }) => Number(message.key);
   const retrier = createRetry({ retries: 3, initialRetryTime: 1, maxRetryTime: 1 });
-  return { written, send: sendMessages({ logger: silentLogger, cluster, partitioner, eosManager, retrier }) };
+  const send = sendMessages({ logger: silentLogger, cluster, partitioner, eosManager, retrier });
+  return async (what: string, ...partitions: readonly string[]) => {
+    const messages = partitions.map((key) => ({ key, value: `${what} ${key}` }));
+    return await send({ acks: -1, topicMessages: [{ topic: 'orders', messages }] });
+  };
 }
 
 it('what was to be written by a broker that went away is written by the one that leads instead', async () => {
-  // given
-  const { written, send } = twoBrokers();
+  // given a broker that dies when it is asked to write, and one that has answered by then
+  const leaders = new Map([
+    [0, 1],
+    [1, 2],
+  ]);
+  const { cluster, written } = openCluster(leaders, {
+    2: {
+      async before() {
+        leaders.set(1, 1);
+        throw failure('KafkaJSConnectionClosedError', 'closed');
+      },
+    },
+  });
+  const send = await openProducer(cluster);
   // when
-  const messages = ['0', '1'].map((key) => ({ key, value: key }));
-  const answers = await send({ acks: -1, topicMessages: [{ topic: 'orders', messages }] });
+  const answers = await send('first', '0', '1');
   // then both are written, each once, and told of
-  expect(written).toEqual(['orders/0 by 1', 'orders/1 by 1']);
+  expect(written).toEqual(['first 0', 'first 1']);
   expect(answers).toHaveLength(2);
+});
+
+it('nothing is taken for a repetition that is none, though a broker answers when another has failed', async () => {
+  // given one that has written and dies while it answers, another that says at once that it does not lead, and a third
+  const leaders = new Map([
+    [0, 1],
+    [1, 2],
+  ]);
+  const { cluster, written } = openCluster(leaders, {
+    1: {
+      async after() {
+        leaders.set(0, 3);
+        await delay(30);
+        throw failure('KafkaJSConnectionClosedError', 'closed');
+      },
+    },
+    2: {
+      async before() {
+        leaders.set(1, 3);
+        throw failure('KafkaJSProtocolError', 'NOT_LEADER_FOR_PARTITION');
+      },
+    },
+  });
+  const send = await openProducer(cluster);
+  // when
+  await send('first', '0', '1');
+  await send('second', '0');
+  // then
+  expect(written.toSorted()).toEqual(['first 0', 'first 1', 'second 0']);
 });
