@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Sql } from 'postgres';
+import type { KafkaRecord } from '../../shared/messaging/work.ts';
 import type { SagaBooks, Standing } from '../audit/books.ts';
 import { type SagaEvent, sagaEvent } from '../audit/saga-event.ts';
 import { readStock } from '../demo/read-books.ts';
@@ -8,6 +10,8 @@ import type { System } from '../stack/system.ts';
 import { type OrderSources, openOrderSources } from '../timeline/order-sources.ts';
 import { allPartitions, stretchesIn } from '../timeline/stretches.ts';
 import { tailTopics } from '../timeline/topic-tail.ts';
+
+const readWithinMs = 120_000;
 
 /** What one service's database holds in the end. */
 export type Dump = {
@@ -66,13 +70,23 @@ export async function gatherEvidence(
 
 /** Everything that is in the topics, from their beginning. */
 async function readTopics({ kafka, admin }: OrderSources): Promise<SagaEvent[]> {
-  const records: SagaEvent[] = [];
-  const tail = await tailTopics(kafka, await stretchesIn(admin, await allPartitions(admin), {}), (record) =>
-    records.push(sagaEvent(record)),
+  // A reader may be handed a record again.
+  const records = new Map<string, KafkaRecord>();
+  const all = await stretchesIn(admin, await allPartitions(admin), {});
+  const tail = await tailTopics(kafka, all, (record) =>
+    records.set(`${record.topic}/${record.partition}@${record.offset}`, record),
   );
-  await tail.caughtUp;
-  await tail.stop();
-  return records;
+  try {
+    await Promise.race([tail.caughtUp, tooLong()]);
+  } finally {
+    await tail.stop();
+  }
+  return [...records.values()].map(sagaEvent);
+}
+
+async function tooLong(): Promise<never> {
+  await wait(readWithinMs, undefined, { ref: false });
+  throw new Error(`the topics could not be read within ${readWithinMs / 1_000} s`);
 }
 
 async function dumpOf(service: ServiceName, sql: Sql): Promise<Dump> {

@@ -22,20 +22,28 @@ export async function inflict(
   const startedAt = performance.now();
   const since = () => Math.round(performance.now() - startedAt);
   const fired: Fired[] = [];
-  await Promise.all(
+  const failure = new AbortController();
+  const halt = AbortSignal.any([signal, failure.signal]);
+  const ended = await Promise.allSettled(
     plan.map(async (acts) => {
       for (const { fault, atMs, lastsMs, draw } of acts) {
-        await wait(Math.max(0, atMs - since()), undefined, { signal });
+        await wait(Math.max(0, atMs - since()), undefined, { signal: halt });
         if (since() + lastsMs > durationMs) return;
         const fromMs = since();
-        const last = () => wait(lastsMs, undefined, { signal });
+        const last = () => wait(lastsMs, undefined, { signal: halt });
         const hit = await fault.inflict(target, draw, last).catch((error: unknown) => {
-          throw new Error(`${fault.name}: it could not be mended`, { cause: error });
+          halt.throwIfAborted();
+          const broken = new Error(`${fault.name}: it could not be mended`, { cause: error });
+          failure.abort(broken);
+          throw broken;
         });
         fired.push({ fault: fault.name, hit, fromMs, untilMs: since() });
         log(`  ${(fromMs / 1000).toFixed(1).padStart(6)} s  ${fault.name}: ${hit}`);
       }
     }),
   );
+  signal.throwIfAborted();
+  const broken = ended.find((lane) => lane.status === 'rejected');
+  if (broken) throw failure.signal.reason ?? broken.reason;
   return fired;
 }

@@ -34,14 +34,14 @@ await runCommand(usage, async (args) => {
   const sabotage = mutant === undefined ? undefined : mutantNamed(mutant);
   const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : whole('--seed', values.seed, 0);
   const log = (line: string) => console.log(line);
-  const dir = join(defaultDir, 'chaos');
-  await wipeStackDir(dir, log);
   const options = {
     minutes: whole('--minutes', values.minutes, 1),
     perSecond: whole('--per-second', values['per-second'], 1),
     instances: whole('--instances', values.instances, 1),
     seed,
   };
+  const dir = join(defaultDir, 'chaos');
+  await wipeStackDir(dir, log);
   const run = await runChaos({
     ...{ ...options, dir, log, signal: abortOnSignals(log) },
     ...(sabotage && { sabotage }),
@@ -53,7 +53,7 @@ await runCommand(usage, async (args) => {
   for (const line of reportLines(run)) log(line);
   log(`\nReport: ${file}`);
   const isBroken = run.violations.length > 0;
-  if (mutant === undefined && isBroken)
+  if (mutant === undefined && (isBroken || run.problems.length > 0))
     throw new UserError(
       `Something is broken. Again: npm run chaos -- --seed ${seed} --minutes ${options.minutes} ` +
         `--per-second ${options.perSecond} --instances ${options.instances}. Logs: ${join(dir, 'logs')}`,

@@ -5,7 +5,7 @@ const mostShown = 30;
 
 /** The run as a report for people. */
 export function reportLines(run: ChaosRun): string[] {
-  const { fired, violations, healed, observed } = run;
+  const { fired, problems, violations, healed, observed } = run;
   const counts = [...Map.groupBy(fired, ({ fault }) => fault)].map(
     ([fault, all]) => [fault, all.length] as const,
   );
@@ -27,6 +27,7 @@ export function reportLines(run: ChaosRun): string[] {
     `  ${String(observed.repeatedMails).padStart(6)}  mails`,
     `published and heard ${ms(healed.tookMs.catchUp)} after the last fault, at rest after ${ms(healed.tookMs.rest)}`,
     '',
+    ...problems,
     ...(violations.length === 0
       ? ['No violation.']
       : [

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { services } from '../services.ts';
 import { databaseNameOf, urlFor } from '../stack/databases.ts';
@@ -49,6 +49,8 @@ function kept(file: string, make: () => string): string {
 
 /** For every user: who may read it is decided by which container is given its folder, and they run as different users. */
 function write(file: string, content: string): void {
+  // What a run left that was killed here cannot be written to.
+  rmSync(`${file}.new`, { force: true });
   writeFileSync(`${file}.new`, `${content}\n`, { mode: 0o444 });
   renameSync(`${file}.new`, file);
 }

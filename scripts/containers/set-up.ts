@@ -7,6 +7,7 @@ import { furnishTopics } from '../stack/furnish-topics.ts';
 import { waitForPostgres } from '../stack/postgres.ts';
 import { step } from '../stack/progress.ts';
 import { abortOnSignals } from '../stack/stop-signal.ts';
+import { partitionsFrom } from '../stack/topic-partitions.ts';
 import { waitForKafka } from '../stack/topics.ts';
 import { runMain } from '../stack/user-error.ts';
 import { passwordIn } from './secret-files.ts';
@@ -36,6 +37,6 @@ await runMain(async () => {
   });
   await step(log, 'Topics', async () => {
     await waitForKafka(brokers, signal);
-    await furnishTopics(brokers, { ours: true, log });
+    await furnishTopics(brokers, { ours: true, partitions: partitionsFrom(process.env), log });
   });
 });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Java, javaEnvironment } from './java.ts';
@@ -58,10 +58,16 @@ async function format(data: string, options: KafkaDataOptions): Promise<void> {
 /** The same for all nodes, whichever asks first. */
 async function clusterIdIn(folder: string): Promise<string> {
   const file = join(folder, 'kafka.cluster-id');
+  const id = newClusterId();
+  // Linked, it is there as a whole or not at all.
+  const draft = `${file}.${id}`;
+  await writeFile(draft, id);
   try {
-    await writeFile(file, newClusterId(), { flag: 'wx' });
+    await link(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft);
   }
   return await readFile(file, 'utf8');
 }

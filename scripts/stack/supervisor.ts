@@ -44,7 +44,7 @@ export async function supervise(supervision: Supervision): Promise<Supervised> {
     },
     ready: (daemon) => ready(daemon, readyUrl, signal, supervision.readyTimeoutMs ?? 60_000),
     lost(reason) {
-      if (signal.aborted) return;
+      if (signal.aborted || down) return;
       if (!restart) {
         reportLost(reason);
         return;
@@ -53,11 +53,13 @@ export async function supervise(supervision: Supervision): Promise<Supervised> {
       attempt = steady ? 1 : attempt + 1;
       const delayMs = Math.min(firstRestartAfterMs * 2 ** (attempt - 1), longestRestartDelayMs);
       log(`  ${reason}; starting it again in ${delayMs / 1000} s`);
+      clearTimeout(restartTimer);
       restartTimer = setTimeout(() => void again(), delayMs);
     },
   });
 
   async function again(): Promise<void> {
+    if (down) return;
     try {
       await part.launch();
     } catch (error) {

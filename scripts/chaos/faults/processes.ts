@@ -13,8 +13,7 @@ export const processFaults: readonly Fault[] = [
     async inflict(target, draw, last) {
       const instance = instanceIn(target, draw);
       await instance.kill('SIGKILL');
-      await last();
-      await instance.start();
+      await last().finally(() => instance.start());
       return instance.name;
     },
   },
@@ -35,8 +34,7 @@ export const processFaults: readonly Fault[] = [
       const { name } = chosen(services, draw);
       for (const instance of system.services.processes[name]) {
         await instance.stop();
-        await last();
-        await instance.start();
+        await last().finally(() => instance.start());
       }
       return name;
     },

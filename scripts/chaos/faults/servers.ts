@@ -17,13 +17,16 @@ export const serverFaults: readonly Fault[] = [
       let cut = 0;
       const cutSome = async () => {
         const [row] = await sql<{ cut: number }[]>`
-          select count(pg_terminate_backend(pid))::integer as cut from pg_stat_activity
+          select count(*) filter (where pg_terminate_backend(pid))::integer as cut from pg_stat_activity
           where pid <> pg_backend_pid() and backend_type = 'client backend' and state <> 'idle' and random() < 0.5`;
         cut += row?.cut ?? 0;
       };
+      // It may cut off itself, or Postgres may be away.
       const timer = setInterval(() => void cutSome().catch(() => {}), 200);
-      await last().finally(() => clearInterval(timer));
-      await sql.end({ timeout: 1 });
+      await last().finally(async () => {
+        clearInterval(timer);
+        await sql.end({ timeout: 1 });
+      });
       return `${cut} connections`;
     },
   },

@@ -15,14 +15,15 @@ const patienceMs = 60_000;
 
 /**
  * Sends so many shoppers per second through the shop, whether or not earlier ones have got through, until `stop` aborts;
- * resolves when all have. Rejects when the shop refuses what it must accept.
+ * resolves when all have. Rejects when the shop refuses what it must accept, and when `abandon` aborts.
  */
 export async function runLoad(
   shop: Shop,
   { seed, perSecond }: { readonly seed: number; readonly perSecond: number },
-  stop: AbortSignal,
+  { stop, abandon }: { readonly stop: AbortSignal; readonly abandon: AbortSignal },
 ): Promise<Visited> {
   const patience = new AbortController();
+  abandon.addEventListener('abort', () => patience.abort(), { once: true });
   const failed = Promise.withResolvers<never>();
   const accepted: Shopper[] = [];
   const givenUp: Shopper[] = [];
@@ -37,15 +38,17 @@ export async function runLoad(
     );
   const all = async () => {
     const startedAt = performance.now();
-    for (let index = 0; !stop.aborted; index += 1) {
+    const halt = AbortSignal.any([stop, abandon]);
+    for (let index = 0; !halt.aborted; index += 1) {
       visits.push(begin(shopperAt(seed, index)));
       const due = startedAt + ((index + 1) / perSecond) * 1_000;
       // Rejects only when stopped, which the loop's condition sees.
-      await wait(Math.max(0, due - performance.now()), undefined, { signal: stop }).catch(() => {});
+      await wait(Math.max(0, due - performance.now()), undefined, { signal: halt }).catch(() => {});
     }
     const timer = setTimeout(() => patience.abort(), patienceMs);
     await Promise.all(visits);
     clearTimeout(timer);
+    abandon.throwIfAborted();
   };
   try {
     await Promise.race([all(), failed.promise]);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { OrderPlaced } from '../../../shared/contracts/orders.ts';
 import type { ServiceInstance } from '../../stack/service-instance.ts';
 import { patientFetch } from './patient-fetch.ts';
-import type { Shopper } from './shopper.ts';
+import { type Shopper, shopperSource } from './shopper.ts';
 
 /** Where shoppers go. */
 export type Shop = {
@@ -37,7 +37,7 @@ async function place({ producer, ...shop }: Shop, { way, key, order }: Shopper, 
     ce_specversion: '1.0',
     // The same whenever it is sent again.
     ce_id: order.orderId,
-    ce_source: '/order-saga/chaos',
+    ce_source: shopperSource,
     ce_type: OrderPlaced.type,
   };
   for (;;) {
@@ -60,7 +60,7 @@ async function payOnPage(shop: Shop, { order, onPage }: Shopper, signal: AbortSi
   const answer = await fetch(url, { method: 'POST', body, redirect: 'manual', signal }).catch(
     () => undefined,
   );
-  await answer?.body?.cancel();
+  await answer?.body?.cancel().catch(() => {});
 }
 
 /** Undefined once the order has ended without one. */

@@ -4,6 +4,9 @@ import { products } from '../../../shared/contracts/products.ts';
 import { createRandom, type Random } from '../../bench/random.ts';
 import { placedOrder } from '../../sample-order.ts';
 
+/** Whose orders those are that come by the topic. */
+export const shopperSource = '/order-saga/chaos';
+
 /** What one customer does. */
 export type Shopper = {
   /** Makes the checkout idempotent; the order's id is made of it. */

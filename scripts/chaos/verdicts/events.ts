@@ -2,6 +2,7 @@ import { eventIdOf } from '../../../shared/messaging/ids.ts';
 import { sourceOf } from '../../../shared/messaging/outgoing-record.ts';
 import { participants } from '../../timeline/participants.ts';
 import type { Evidence } from '../evidence.ts';
+import { shopperSource } from '../load/shopper.ts';
 
 /** Every event that was committed is in Kafka, and every event of ours in Kafka was committed: once, in the order decided. */
 export function publishedAsCommitted({ records, dumps }: Evidence): string[] {
@@ -23,6 +24,35 @@ export function publishedAsCommitted({ records, dumps }: Evidence): string[] {
       ...outOfOrder(published, inKafka).map((orderId) => `${orderId}: events of ${service} are out of order`),
     ];
   });
+}
+
+/**
+ * Every event in Kafka comes from a service or a shopper, says what was committed under its id, and was decided on something
+ * that its service has noted: an event, a command or a deadline.
+ */
+export function causedByWhatIsNoted({ records, dumps }: Evidence): string[] {
+  const services = new Map(dumps.map((dump) => [sourceOf(dump.service), dump]));
+  const strange = records.filter(({ source }) => !services.has(source) && source !== shopperSource);
+  return [
+    ...strange.map(({ orderId, type, source }) => `${orderId}: ${type} comes from ${source}`),
+    ...[...services].flatMap(([source, { service, noted, published }]) => {
+      const known = new Set(noted);
+      const committed = new Map(published.map((event) => [event.eventId, event]));
+      return records
+        .filter((record) => record.source === source)
+        .flatMap(({ orderId, type, eventId, causationId }) => {
+          const told = committed.get(eventId);
+          return [
+            ...(told && (told.type !== type || told.orderId !== orderId)
+              ? [`${orderId}: ${type} was committed as ${told.type} of ${told.orderId}`]
+              : []),
+            ...(known.has(causationId ?? '')
+              ? []
+              : [`${orderId}: ${service} has not noted the cause of ${type}`]),
+          ];
+        });
+    }),
+  ];
 }
 
 /** Every event in Kafka is noted by every service that hears of it. */
@@ -50,20 +80,20 @@ type Told = { readonly eventId: string; readonly orderId: string };
 
 /** Orders whose events came first to Kafka in another order than they were committed in. */
 function outOfOrder(published: readonly Told[], inKafka: readonly Told[]): string[] {
-  const firsts = [
-    ...new Map(inKafka.toReversed().map((event) => [event.eventId, event])).values(),
-  ].toReversed();
-  const committed = Map.groupBy(published, ({ orderId }) => orderId);
-  const told = Map.groupBy(
-    firsts.toSorted((one, other) => inKafka.indexOf(one) - inKafka.indexOf(other)),
+  const firsts = [...new Map(inKafka.map((event) => [event.eventId, event])).values()];
+  const known = new Set(inKafka.map(({ eventId }) => eventId));
+  const committed = [...new Map(published.map((event) => [event.eventId, event])).values()];
+  const ids = (events: readonly Told[] = []) => events.map(({ eventId }) => eventId).join();
+  const due = Map.groupBy(
+    committed.filter(({ eventId }) => known.has(eventId)),
     ({ orderId }) => orderId,
   );
-  return [...told].flatMap(([orderId, events]) => {
-    const known = new Set(events.map(({ eventId }) => eventId));
-    const due = (committed.get(orderId) ?? []).map(({ eventId }) => eventId).filter((id) => known.has(id));
-    const found = events.map(({ eventId }) => eventId).filter((id) => due.includes(id));
-    return found.join() === [...new Set(due)].join() ? [] : [orderId];
-  });
+  const ours = new Set(committed.map(({ eventId }) => eventId));
+  const told = Map.groupBy(
+    firsts.filter(({ eventId }) => ours.has(eventId)),
+    ({ orderId }) => orderId,
+  );
+  return [...told].flatMap(([orderId, events]) => (ids(events) === ids(due.get(orderId)) ? [] : [orderId]));
 }
 
 function repeated(items: readonly string[]): string[] {

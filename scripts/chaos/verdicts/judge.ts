@@ -1,16 +1,17 @@
 import { flawsIn } from '../../audit/audit.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Visited } from '../load/run-load.ts';
-import { decidedOnce, heardByAll, publishedAsCommitted } from './events.ts';
+import { causedByWhatIsNoted, decidedOnce, heardByAll, publishedAsCommitted } from './events.ts';
 import { ordersAsAccepted } from './shoppers.ts';
 
 /** Everything in the evidence that must not be, in sentences. */
 export function judge(evidence: Evidence, visited: Visited): string[] {
-  const mailedAgain = visited.accepted.map(({ order }) => order.orderId);
+  const mailedAgain = [...visited.accepted, ...visited.givenUp].map(({ order }) => order.orderId);
   return [
     ...flawsIn(evidence.books, { mailedAgain }),
     ...ordersAsAccepted(evidence, visited),
     ...publishedAsCommitted(evidence),
+    ...causedByWhatIsNoted(evidence),
     ...heardByAll(evidence),
     ...decidedOnce(evidence),
   ];

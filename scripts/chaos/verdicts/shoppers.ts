@@ -8,6 +8,7 @@ export function ordersAsAccepted({ books }: Evidence, { accepted, givenUp }: Vis
   );
   const wanted = new Set([...accepted, ...givenUp].map(({ order }) => order.orderId));
   return [
+    ...givenUp.map(({ order }) => `${order.orderId}: nobody has answered for a minute after all was mended`),
     ...accepted
       .filter(({ order }) => !known.has(order.orderId))
       .map(({ order }) => `${order.orderId}: was accepted, and nobody knows of it`),
