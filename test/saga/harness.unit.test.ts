@@ -136,6 +136,29 @@ describe('what is kept waiting', () => {
   });
 });
 
+describe('a fault that would never come', () => {
+  shopTest('is refused', async ({ saga }) => {
+    expect(() => saga.loseAnswer('chrage')).toThrow('nobody calls chrage');
+    expect(() => saga.delay('nobody', 'OrderPlaced')).toThrow('there is no nobody, but order, inventory');
+    expect(() => saga.delay('shipping', 'StockReserved')).toThrow('shipping does not hear of StockReserved');
+    expect(() => saga.hold('shipping', 'charge')).toThrow('shipping does not hear of charge');
+    await expect(saga.kill('nobody', 'after-commit')).rejects.toThrow('there is no nobody');
+  });
+});
+
+describe('what was seen of an order', () => {
+  shopTest('is not taken for what is so later', async ({ saga }) => {
+    const order = await saga.place({ pay: 'on the page' });
+    await order.settle();
+    expect(order.statuses.payment).toBe('awaiting');
+    await saga.pass(60 * 60_000);
+    expect(order.statuses.payment).toBe('failed');
+    const held = saga.hold('shipping', 'OrderPlaced');
+    held.release();
+    expect(() => order.statuses).toThrow(/nobody has looked/);
+  });
+});
+
 describe('orders of one test', () => {
   shopTest('compete for the same shelves, and each has its own story', async ({ saga }) => {
     const one = await saga.place({});

@@ -1,4 +1,5 @@
 import type { Failpoint } from '../../../shared/messaging/failpoint.ts';
+import type { Participant } from '../../../shared/saga/participant.ts';
 import type { Held } from './held.ts';
 
 /** An event as whoever listens sees it. */
@@ -34,6 +35,7 @@ export type Way = 'http' | 'topic';
  * of this test only, except for what is done to servers and services.
  */
 export type Backstage<Wish, Act extends string> = {
+  readonly participants: readonly Participant[];
   /** Places an order and gives its id. */
   place(wish: Wish, way: Way): Promise<string>;
   /** Its customer does something; resolves when that is accepted. */

@@ -63,6 +63,7 @@ export function memoryBackstage<Wish, Act extends string, Outer extends object>(
   const repeated = new Set<string>();
 
   return {
+    participants,
     async place(wish, way) {
       const number = placed.length + 1;
       if (number > mostOrders) throw new Error(`a test in memory has room for ${mostOrders} orders`);

@@ -20,6 +20,7 @@ export class OrderUnderTest<Act extends string = string> {
 
   /** Its customer does something; resolves when that is accepted. */
   async act(act: Act): Promise<void> {
+    this.forget();
     await this.#backstage.act(this.id, act);
   }
 
@@ -32,6 +33,11 @@ export class OrderUnderTest<Act extends string = string> {
   /** Looks at what has come of it so far; what is asked below is answered by that. */
   async look(): Promise<void> {
     this.#seen = await this.#backstage.look(this.id);
+  }
+
+  /** What was seen may not be so any more: whoever asks has to look again. */
+  forget(): void {
+    this.#seen = undefined;
   }
 
   get events(): readonly SeenEvent[] {

@@ -1,4 +1,5 @@
 import { type ServiceName, services } from '../../../scripts/services.ts';
+import { participants } from '../../../scripts/timeline/participants.ts';
 import { eventually, quiet } from '../eventually.ts';
 import { startMortal } from '../saga-mortal.ts';
 import type { SagaWorld } from '../saga-world.ts';
@@ -37,6 +38,7 @@ export function stackBackstage<Wish, Act extends string>(
   };
 
   return {
+    participants: Object.values(participants),
     async place(wish, way) {
       const { orderId, place } = kit.order(saga, wish, way);
       faults.admit(orderId);
