@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { choosePorts, type PortChoice } from './ports.ts';
 import type { Log } from './progress.ts';
+import { settingsOver } from './settings-over.ts';
 import type { Stack } from './stack.ts';
 import { type Supervised, supervise } from './supervisor.ts';
 
@@ -48,15 +49,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       layer: 'sandbox',
       command: process.execPath,
       args: [options.script ?? mainScript],
-      env: {
-        ...process.env,
+      env: settingsOver(process.env, {
         STRIPE_PORT: String(ports['sandbox stripe']),
         CARRIER_PORT: String(ports['sandbox carrier']),
         SMTP_PORT: String(ports['sandbox smtp']),
         CONTROL_PORT: String(ports.sandbox),
         WEBHOOK_URL: webhookUrl,
         WEBHOOK_SECRET: webhookSecret,
-      },
+      }),
       logFile: join(stack.dir, 'logs', 'sandbox.log'),
     },
     readyUrl: `${controlUrl}/health`,

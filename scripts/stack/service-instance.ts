@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ServiceName } from '../services.ts';
 import type { InstancePorts } from './service-ports.ts';
 import type { ServicesOptions } from './service-processes.ts';
+import { settingsOver } from './settings-over.ts';
 import { type Supervised, supervise } from './supervisor.ts';
 
 /** One of the processes that work for a service. */
@@ -42,17 +43,18 @@ export async function startServiceInstance(
       layer: 'service',
       command: process.execPath,
       args: [...nodeFlags, (options.script ?? mainScript)(name)],
-      env: {
-        LOG_LEVEL: 'info',
-        ...process.env,
+      env: settingsOver(process.env, {
+        LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
         SERVICE_NAME: name,
         KAFKA_BROKERS: stack.kafkaBrokers.join(','),
         SCHEMA_REGISTRY_URL: stack.schemaRegistryUrl,
         DATABASE_URL: stack.databaseUrlFor(name),
+        // One service's at best, and the role that runs may make its tables here.
+        DATABASE_MIGRATION_URL: undefined,
         ADMIN_PORT: String(ports.admin),
         ...(ports.api === undefined ? {} : { API_PORT: String(ports.api) }),
         ...options.env,
-      },
+      }),
       logFile: join(stack.dir, 'logs', `${logName}.log`),
     },
     readyUrl: healthUrl,
