@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Sql } from 'postgres';
+import { deadlineWork } from '../../shared/messaging/deadlines.ts';
 import type { KafkaRecord } from '../../shared/messaging/work.ts';
 import type { SagaBooks, Standing } from '../audit/books.ts';
 import { type SagaEvent, sagaEvent } from '../audit/saga-event.ts';
@@ -17,8 +18,10 @@ const readWithinMs = 120_000;
 export type Dump = {
   readonly service: ServiceName;
   readonly standings: readonly Standing[];
-  /** Ids of events, commands and deadlines that were processed. */
+  /** Ids of events and commands that were processed. */
   readonly noted: readonly string[];
+  /** Ids of the deadlines that were ever armed. */
+  readonly armed: readonly string[];
   /** Every event that was ever committed, in the order in which it was written. */
   readonly published: readonly {
     readonly eventId: string;
@@ -95,6 +98,8 @@ async function dumpOf(service: ServiceName, sql: Sql): Promise<Dump> {
   const noted = await sql<{ id: string }[]>`select event_id as id from inbox`;
   const published = await sql<Dump['published'][number][]>`
     select event_id as "eventId", order_id as "orderId", type from witness.published order by place`;
+  const deadlines = await sql<{ orderId: string; at: Date }[]>`
+    select distinct order_id as "orderId", wake_at as at from witness.decided where wake_at is not null`;
   const decidedTwice = await sql<Dump['decidedTwice'][number][]>`
     select order_id as "orderId", version from witness.decided group by 1, 2 having count(*) > 1`;
   const [left] = await sql<Pick<Dump, 'parked' | 'calls' | 'unpublished'>[]>`
@@ -105,6 +110,7 @@ async function dumpOf(service: ServiceName, sql: Sql): Promise<Dump> {
   return {
     ...{ service, standings, published, decidedTwice },
     noted: noted.map(({ id }) => id),
+    armed: deadlines.map(({ orderId, at }) => deadlineWork(orderId, at).id),
     ...(left as Pick<Dump, 'parked' | 'calls' | 'unpublished'>),
   };
 }

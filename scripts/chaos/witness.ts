@@ -6,7 +6,7 @@ import { databaseNameOf, urlFor } from '../stack/databases.ts';
 const witness = [
   'create schema witness',
   'create table witness.published (place bigint generated always as identity, event_id uuid, order_id uuid, type text)',
-  'create table witness.decided (order_id uuid, version integer)',
+  'create table witness.decided (order_id uuid, version integer, wake_at timestamptz)',
   `create function witness.note_published() returns trigger language plpgsql security definer as $$
     begin
       insert into witness.published (event_id, order_id, type)
@@ -17,7 +17,7 @@ const witness = [
     end $$`,
   `create function witness.note_decided() returns trigger language plpgsql security definer as $$
     begin
-      insert into witness.decided (order_id, version) select order_id, version from written;
+      insert into witness.decided (order_id, version, wake_at) select order_id, version, wake_at from written;
       return null;
     end $$`,
   `create trigger witness after insert on outbox referencing new table as added

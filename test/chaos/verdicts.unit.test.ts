@@ -31,7 +31,15 @@ const records = [
 ];
 
 function dump(service: Dump['service'], changes: Partial<Dump>): Dump {
-  const nothing = { standings: [], noted: [], published: [], decidedTwice: [], parked: [], calls: [] };
+  const nothing = {
+    standings: [],
+    noted: [],
+    armed: [],
+    published: [],
+    decidedTwice: [],
+    parked: [],
+    calls: [],
+  };
   return { service, ...nothing, unpublished: [], ...changes };
 }
 

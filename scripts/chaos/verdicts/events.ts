@@ -28,15 +28,15 @@ export function publishedAsCommitted({ records, dumps }: Evidence): string[] {
 
 /**
  * Every event in Kafka comes from a service or a shopper, says what was committed under its id, and was decided on something
- * that its service has noted: an event, a command or a deadline.
+ * that its service has noted, an event or a command, or on a deadline that it has armed.
  */
 export function causedByWhatIsNoted({ records, dumps }: Evidence): string[] {
   const services = new Map(dumps.map((dump) => [sourceOf(dump.service), dump]));
   const strange = records.filter(({ source }) => !services.has(source) && source !== shopperSource);
   return [
     ...strange.map(({ orderId, type, source }) => `${orderId}: ${type} comes from ${source}`),
-    ...[...services].flatMap(([source, { service, noted, published }]) => {
-      const known = new Set(noted);
+    ...[...services].flatMap(([source, { service, noted, armed, published }]) => {
+      const known = new Set([...noted, ...armed]);
       const committed = new Map(published.map((event) => [event.eventId, event]));
       return records
         .filter((record) => record.source === source)
