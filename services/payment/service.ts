@@ -1,9 +1,9 @@
 import type { ServiceDefinition } from '../../shared/messaging/service.ts';
 import { paymentWithin } from './payment.ts';
 import { paymentWindow, shopUrl, stripeSettings, webhookSecrets } from './settings.ts';
-import { shortestPage } from './stripe/session-performers.ts';
 import { connectStripe, stripePerformers } from './stripe/stripe.ts';
 import { clocksDiffer } from './stripe/stripe-attempt.ts';
+import { shortestPage } from './stripe/stripe-sessions.ts';
 import { webhookApi } from './webhooks/webhook-api.ts';
 import { webhookReconciler } from './webhooks/webhook-reconciler.ts';
 

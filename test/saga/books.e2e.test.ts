@@ -128,8 +128,10 @@ const mutants: { what: string; doctor(books: Writable<SagaBooks>): void; found: 
   },
   {
     what: 'a page that can still be paid on',
-    doctor({ ledger: { stripe } }) {
-      stripe.sessions.push({ ...page, orderId: declined.orderId, status: 'open' });
+    doctor(books: Writable<SagaBooks>) {
+      const told = eventOf(books, declined.orderId, 'PaymentFailed');
+      books.events.push({ ...told, eventId: randomUUID(), type: 'PaymentSessionOpened' });
+      books.ledger.stripe.sessions.push({ ...page, orderId: declined.orderId, status: 'open' });
     },
     found: /card_declined\): pages are open, not one that is closed/,
   },
@@ -294,6 +296,13 @@ const mutants: { what: string; doctor(books: Writable<SagaBooks>): void; found: 
 describe('the audit of the books', () => {
   it('finds nothing in true ones', () => {
     expect(flawsIn(books)).toEqual([]);
+  });
+
+  it('finds nothing in a page that nobody was ever sent to', () => {
+    const withPage = doctored(({ ledger: { stripe } }) => {
+      stripe.sessions.push({ ...page, orderId: declined.orderId, status: 'open' });
+    });
+    expect(flawsIn(withPage)).toEqual([]);
   });
 
   it.for(mutants)('finds $what', ({ doctor, found }) => {

@@ -8,6 +8,9 @@ import { hostedPage } from '../harness/hosted-page.ts';
 
 const amount = { amount: 2580, currency: 'EUR' } as const;
 
+/** By then no page can be opened by the key any more, so all are looked for. */
+const longAfter = 60 * 60_000;
+
 /** A provider that lets no session be closed, because each is as given already, and knows these of the order. */
 function providerWith(...sessions: object[]) {
   const known = sessions.map((session, index) => ({
@@ -31,17 +34,17 @@ function providerWith(...sessions: object[]) {
   const client = {
     expire: () => Promise.reject(notOpen),
     retrieve: async (id: string) => known.find((session) => session.id === id),
-    list: () => known.values(),
+    list: async () => ({ data: known, has_more: false }),
   };
   const performers = sessionPerformers(
     { checkout: { sessions: client } } as unknown as Stripe,
     hostedPage,
-    Date.now,
+    () => Date.now() + longAfter,
   );
   const asked = { orderId, amount, askedAt: new Date().toISOString() };
   return {
     close: () => attempt(performers, closeSession.of({ ...asked, sessionId: 'cs_0' })),
-    closeAll: () => attempt(performers, closeSession.of(asked), { number: 4 }),
+    closeAll: () => attempt(performers, closeSession.of(asked)),
     look: () => attempt(performers, lookAtSession.of({ orderId, sessionId: 'cs_0', look: 1, amount })),
   };
 }

@@ -133,12 +133,36 @@ describe('a void leaves no charge behind', () => {
     expect(order.payments()).toEqual([expect.objectContaining({ status: 'canceled', attempts: 0 })]);
   });
 
-  it('when the key repeats an error for ever', async () => {
+  it('when the key repeats an error for ever, so that no attempt has ever known which payment to confirm', async () => {
     const order = anOrder();
     sandbox.switches.set('stripe', { failAfterEffect: { operation: 'payment_intents.create', times: 1 } });
-    for (const number of [1, 2, 3]) expect(await failureOf(order.voidCharge(number))).toBe('server_error');
-    await order.voidCharge(4);
-    expect(order.payments()).toEqual([expect.objectContaining({ status: 'canceled' })]);
+    for (const number of [1, 2]) expect(await failureOf(order.charge(number))).toBe('server_error');
+    // when, then: without looking at what else there is
+    sandbox.switches.set('stripe', { fail: { operation: 'payment_intents.list' } });
+    expect(await order.voidCharge()).toEqual({ done: {} });
+    expect(await failureOf(order.charge(3))).toBe('server_error');
+    expect(order.payments()).toEqual([
+      expect.objectContaining({ status: 'requires_payment_method', attempts: 0 }),
+    ]);
+  });
+
+  it('when the provider is away for longer than a few attempts: it is asked by the key until it answers', async () => {
+    const order = anOrder();
+    await order.charge();
+    sandbox.switches.set('stripe', { fail: {} });
+    for (const number of [1, 2, 3, 4]) expect(await failureOf(order.voidCharge(number))).toBe('server_error');
+    sandbox.switches.set('stripe', { fail: { operation: 'payment_intents.list' } });
+    expect(await order.voidCharge(5)).toEqual({ done: {} });
+    expect(order.refunds()).toHaveLength(1);
+  });
+
+  it('when the key was first used with other parameters', async () => {
+    const order = anOrder();
+    await order.charge();
+    const asked = { orderId: order.orderId, askedAt: new Date().toISOString() };
+    const wish = voidCharge.of({ ...asked, amount: { ...amount, amount: 2000 } });
+    await attempt(stripePerformers(stripeAt(sandbox.stripeUrl), hostedPage), wish);
+    expect(order.refunds()).toEqual([expect.objectContaining({ amount: 2580 })]);
   });
 
   it('when the key of the refund repeats an error for ever', async () => {

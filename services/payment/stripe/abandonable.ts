@@ -19,17 +19,3 @@ export async function abandonable<Answer>(
     signal.removeEventListener('abort', abandon);
   }
 }
-
-/** All of a list's items that are `ours`, page by page; slow where there are many. Rejects as `abandonable` does. */
-export async function everyOne<Item>(
-  signal: AbortSignal,
-  list: AsyncIterator<Item>,
-  ours: (item: Item) => boolean,
-): Promise<Item[]> {
-  const found: Item[] = [];
-  for (;;) {
-    const { value, done } = await abandonable(signal, () => list.next());
-    if (done) return found;
-    if (ours(value)) found.push(value);
-  }
-}

@@ -2,13 +2,16 @@ import type Stripe from 'stripe';
 import { type Performer, perform } from '../../../shared/messaging/performer.ts';
 import { CallFailure } from '../../../shared/saga/retry-policy.ts';
 import { charge, refund, voidCharge } from '../calls.ts';
-import { attemptsByKey, attemptsWith, keysForgotten, sinceAsked } from './stripe-attempt.ts';
+import { foundAgain } from './found-again.ts';
+import { ListSearch } from './list-search.ts';
+import { attemptsWith, keysForgotten } from './stripe-attempt.ts';
 import { isAboutCard, refusalIn } from './stripe-failure.ts';
 import { stripePayments } from './stripe-payments.ts';
 
 /** Charge, void and refund by Stripe's PaymentIntents. */
 export function paymentPerformers(stripe: Stripe, now: () => number): Performer[] {
-  const withPayments = attemptsWith(stripe, stripePayments);
+  const searched = new ListSearch<Stripe.PaymentIntent>();
+  const withPayments = attemptsWith(stripe, (client, signal) => stripePayments(client, signal, searched));
 
   return [
     perform(
@@ -40,11 +43,11 @@ export function paymentPerformers(stripe: Stripe, now: () => number): Performer[
     perform(
       voidCharge,
       withPayments(async ({ orderId, amount, askedAt }, { number }, payments) => {
-        const byKey = number <= attemptsByKey && !keysForgotten(askedAt, now());
-        const found = byKey
-          ? [await payments.create(orderId, amount)]
-          : await payments.search(orderId, sinceAsked(askedAt));
-        for (const { id } of found) {
+        const search = () => payments.search(orderId, askedAt);
+        const found = keysForgotten(askedAt, now())
+          ? await search()
+          : await foundAgain(() => payments.create(orderId, amount), search);
+        for (const id of found) {
           const { status } = await payments.retrieve(id);
           if (status === 'succeeded') await payments.refund(orderId, id, number);
           else if (status !== 'canceled') await payments.cancel(id);

@@ -3,17 +3,19 @@ import type { Money } from '../../../shared/contracts/values.ts';
 import { type Performer, perform } from '../../../shared/messaging/performer.ts';
 import { CallFailure } from '../../../shared/saga/retry-policy.ts';
 import { closeSession, lookAtSession, openSession } from '../calls.ts';
+import { foundAgain } from './found-again.ts';
+import { ListSearch } from './list-search.ts';
 import { isSameMoney, moneyOf, type Standing, standingOf } from './session-standing.ts';
-import { attemptsByKey, attemptsWith, clocksDiffer } from './stripe-attempt.ts';
+import { attemptsWith, clocksDiffer } from './stripe-attempt.ts';
 import { declineOf } from './stripe-failure.ts';
-import { type PageSettings, stripeSessions } from './stripe-sessions.ts';
-
-/** Stripe opens no page that would end sooner than that, in milliseconds. */
-export const shortestPage = 30 * 60_000;
+import { type PageSettings, shortestPage, stripeSessions } from './stripe-sessions.ts';
 
 /** Opening, looking at and closing the page on which the customer pays: Stripe's Checkout Sessions. */
 export function sessionPerformers(stripe: Stripe, page: PageSettings, now: () => number): Performer[] {
-  const withSessions = attemptsWith(stripe, (client, signal) => stripeSessions(client, signal, page));
+  const searched = new ListSearch<Stripe.Checkout.Session>();
+  const withSessions = attemptsWith(stripe, (client, signal) =>
+    stripeSessions(client, signal, page, searched),
+  );
   /** Whether Stripe would refuse the page as it was asked for, because too little of its time is left. */
   const tooLate = (askedAt: string) =>
     now() > Date.parse(askedAt) + page.endsAfterMs - shortestPage - clocksDiffer;
@@ -42,14 +44,11 @@ export function sessionPerformers(stripe: Stripe, page: PageSettings, now: () =>
 
     perform(
       closeSession,
-      withSessions(async ({ sessionId, ...asked }, { number }, sessions) => {
+      withSessions(async ({ sessionId, ...asked }, _, sessions) => {
         /** Nobody knows whether a page was opened: asked for again it is found, and one that is new is closed as well. */
-        const find = async () => {
-          const byKey = number <= attemptsByKey && !tooLate(asked.askedAt);
-          const found = byKey
-            ? [await sessions.create(asked)]
-            : await sessions.search(asked.orderId, asked.askedAt);
-          return found.map(({ id }) => id);
+        const find = () => {
+          const search = () => sessions.search(asked.orderId, asked.askedAt);
+          return tooLate(asked.askedAt) ? search() : foundAgain(() => sessions.create(asked), search);
         };
         const closed: Stripe.Checkout.Session[] = [];
         for (const id of sessionId === undefined ? await find() : [sessionId])

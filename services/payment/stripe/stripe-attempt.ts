@@ -5,11 +5,11 @@ import { callFailure } from './stripe-failure.ts';
 
 const minute = 60_000;
 /** Stripe keeps idempotency keys for at least 24 hours. This leaves room for clocks that differ. */
-const keysKept = 23 * 60 * minute;
+export const keysKept = 23 * 60 * minute;
 /** How far apart, in milliseconds, Stripe's clock and ours may be. */
 export const clocksDiffer = 5 * minute;
 
-/** A key remembers failures too and repeats them, so after these attempts we go on without it. */
+/** A key remembers failures too and repeats them, so after these attempts a refund goes on without it. */
 export const attemptsByKey = 3;
 
 /** Whether Stripe may not know a key any more that was first used at this time. */
@@ -17,9 +17,11 @@ export function keysForgotten(askedAt: string, now: number): boolean {
   return now - Date.parse(askedAt) > keysKept;
 }
 
-/** When to start looking for what was asked for at this time. */
-export function sinceAsked(askedAt: string): Date {
-  return new Date(Date.parse(askedAt) - clocksDiffer);
+/** When that was created which was first asked for at this time, and for so many milliseconds more: by Stripe's clock. */
+export function createdWithin(askedAt: string, ms: number): { readonly gte: number; readonly lte: number } {
+  const asked = Date.parse(askedAt);
+  const seconds = (at: number) => Math.floor(at / 1000);
+  return { gte: seconds(asked - clocksDiffer), lte: seconds(asked + ms + clocksDiffer) };
 }
 
 /** Gives the requests to one attempt; whatever Stripe's SDK throws comes out as the failure it means. */

@@ -2,15 +2,20 @@ import Stripe from 'stripe';
 import type { Money } from '../../../shared/contracts/values.ts';
 import { CallFailure } from '../../../shared/saga/retry-policy.ts';
 import { refund as refundCall } from '../calls.ts';
-import { abandonable, everyOne } from './abandonable.ts';
-import { attemptsByKey } from './stripe-attempt.ts';
+import { abandonable } from './abandonable.ts';
+import type { ListSearch } from './list-search.ts';
+import { attemptsByKey, createdWithin, keysKept } from './stripe-attempt.ts';
 
 /**
  * The requests of one attempt, which `signal` gives up. A charge is two of them, each with its own idempotency
  * key: `create` charges nobody, `confirm` does. So whoever repeats `create` finds the order's payment again,
  * whatever became of it.
  */
-export function stripePayments(stripe: Stripe, signal: AbortSignal) {
+export function stripePayments(
+  stripe: Stripe,
+  signal: AbortSignal,
+  searched: ListSearch<Stripe.PaymentIntent>,
+) {
   const { paymentIntents, refunds } = stripe;
   const ask = <Answer>(request: () => Promise<Answer>) => abandonable(signal, request);
 
@@ -39,11 +44,15 @@ export function stripePayments(stripe: Stripe, signal: AbortSignal) {
       return ask(() => paymentIntents.cancel(id, { cancellation_reason: 'abandoned' }));
     },
 
-    /** The order's payments among all that were created since; slow where there are many, but forgets nothing. */
-    search(orderId: string, since: Date) {
-      const created = { gte: Math.floor(since.getTime() / 1000) };
-      const payments = paymentIntents.list({ created, limit: 100 });
-      return everyOne(signal, payments, ({ metadata }) => metadata.order_id === orderId);
+    /** Those of the order's payments that can have been confirmed; slow, but forgets nothing. */
+    search(orderId: string, askedAt: string) {
+      const wanted = { created: createdWithin(askedAt, keysKept), limit: 100 };
+      return searched.idsOf(
+        orderId,
+        signal,
+        (starting_after) => paymentIntents.list({ ...wanted, ...(starting_after && { starting_after }) }),
+        ({ metadata }) => metadata.order_id === orderId,
+      );
     },
 
     /**

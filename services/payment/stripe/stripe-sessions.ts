@@ -1,8 +1,12 @@
 import Stripe from 'stripe';
 import { CallFailure } from '../../../shared/saga/retry-policy.ts';
 import { type AskedCharge, openSession } from '../calls.ts';
-import { abandonable, everyOne } from './abandonable.ts';
-import { sinceAsked } from './stripe-attempt.ts';
+import { abandonable } from './abandonable.ts';
+import type { ListSearch } from './list-search.ts';
+import { createdWithin } from './stripe-attempt.ts';
+
+/** Stripe opens no page that would end sooner than that, in milliseconds. */
+export const shortestPage = 30 * 60_000;
 
 /** The provider's page as the shop wants it. The same for all attempts at opening one, or the key is refused. */
 export type PageSettings = {
@@ -28,7 +32,12 @@ function cardsOnly(apiVersion = cardsOnlySince): Stripe.Checkout.SessionCreatePa
 }
 
 /** The requests of one attempt, which `signal` gives up. The payment of a closed session comes with it. */
-export function stripeSessions(stripe: Stripe, signal: AbortSignal, page: PageSettings) {
+export function stripeSessions(
+  stripe: Stripe,
+  signal: AbortSignal,
+  page: PageSettings,
+  searched: ListSearch<Stripe.Checkout.Session>,
+) {
   const { sessions } = stripe.checkout;
   const ask = <Answer>(request: () => Promise<Answer>) => abandonable(signal, request);
 
@@ -79,11 +88,15 @@ export function stripeSessions(stripe: Stripe, signal: AbortSignal, page: PageSe
       }
     },
 
-    /** The order's sessions among all that were created since; slow where there are many, but forgets nothing. */
+    /** Those of the order's sessions that a customer can have been sent to; slow, but forgets nothing. */
     search(orderId: string, askedAt: string) {
-      const created = { gte: Math.floor(sinceAsked(askedAt).getTime() / 1000) };
-      const listed = sessions.list({ created, limit: 100 });
-      return everyOne(signal, listed, (session) => session.client_reference_id === orderId);
+      const wanted = { created: createdWithin(askedAt, page.endsAfterMs - shortestPage), limit: 100 };
+      return searched.idsOf(
+        orderId,
+        signal,
+        (starting_after) => sessions.list({ ...wanted, ...(starting_after && { starting_after }) }),
+        ({ client_reference_id }) => client_reference_id === orderId,
+      );
     },
   };
 }
