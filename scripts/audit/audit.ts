@@ -1,8 +1,8 @@
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
 import type { SagaBooks } from './books.ts';
 import { eventFlaws } from './events.ts';
+import { groupedBooks } from './grouped-books.ts';
 import { mailFlaws, moneyFlaws, pageFlaws, parcelFlaws } from './parties.ts';
-import { perOrder } from './per-order.ts';
 import { endingsOf, type Route, routeTo } from './routes.ts';
 import { idFlaws, leftoverFlaws, stockFlaws } from './shelves.ts';
 
@@ -21,7 +21,11 @@ export type EndedOrder = {
 
 /** Every difference in the books, in a sentence each. Pure. */
 export function flawsIn(books: SagaBooks, { mailedAgain = [] }: AuditOptions = {}): string[] {
-  const orders = [...perOrder(books)].map(([orderId, own]) => ({ own, found: endedOrder(orderId, own) }));
+  const { names, of } = groupedBooks(books);
+  const orders = [...names].map((orderId) => {
+    const own = { ...books, ...of(orderId) };
+    return { own, found: endedOrder(orderId, own) };
+  });
   const repeatable = new Set(mailedAgain);
   const ended = orders.flatMap(({ found, own }) =>
     typeof found === 'string' ? [] : [{ order: found, own }],

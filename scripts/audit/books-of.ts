@@ -1,39 +1,27 @@
 import type { StockRecord } from '../../services/inventory/stock-record.ts';
 import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
 import type { SagaBooks } from './books.ts';
+import { groupedBooks } from './grouped-books.ts';
 
 /** The books as far as they are about these orders; the shelves as if the others had always been on them, or gone. */
 export function booksOf(books: SagaBooks, orderIds: readonly string[]): SagaBooks {
-  const own = new Set<string | null>(orderIds);
-  const isOwn = ({ orderId }: { readonly orderId: string | null }) => own.has(orderId);
-  const names = (text: string) => orderIds.some((orderId) => text.includes(orderId));
-  const { events, standings, stock, ledger, leftovers } = books;
-  const { charges, refunds, sessions } = ledger.stripe;
+  const own = new Set<string>(orderIds);
+  const isOwn = (text: string) => orderIds.some((orderId) => text.includes(orderId));
+  const { stock, leftovers } = books;
   return {
-    events: events.filter(isOwn),
-    standings: standings.filter(isOwn),
+    ...groupedBooks(books, (orderId) => (own.has(orderId) ? 'own' : 'others')).of('own'),
     stock: { opening: withOthers(books, own), closing: stock.closing },
-    ledger: {
-      ...ledger,
-      stripe: {
-        charges: charges.filter(isOwn),
-        refunds: refunds.filter(isOwn),
-        sessions: sessions.filter(isOwn),
-      },
-      carrier: { shipments: ledger.carrier.shipments.filter(isOwn) },
-      mails: Object.fromEntries(Object.entries(ledger.mails).filter(([messageId]) => names(messageId))),
-    },
     leftovers: leftovers.map(({ parked, calls, unpublished, ...other }) => ({
       ...other,
-      parked: parked.filter(names),
-      calls: calls.filter(names),
-      unpublished: unpublished.filter(names),
+      parked: parked.filter(isOwn),
+      calls: calls.filter(isOwn),
+      unpublished: unpublished.filter(isOwn),
     })),
   };
 }
 
 /** The shelves when the other orders have taken theirs. */
-function withOthers({ events, standings, stock }: SagaBooks, own: ReadonlySet<string | null>): StockRecord[] {
+function withOthers({ events, standings, stock }: SagaBooks, own: ReadonlySet<string>): StockRecord[] {
   const taken = standings.filter(({ service, orderId }) => service === 'inventory' && !own.has(orderId));
   const count = (sku: string, status: string) =>
     taken

@@ -165,12 +165,18 @@ export function endingsOf(events: readonly SagaEvent[], orderId: string): string
 }
 
 /** The ending that the event is, in words; undefined if it is none. */
-export function endingIn({ type, data }: SagaEvent): string | undefined {
+export function endingIn(event: Pick<SagaEvent, 'type' | 'data'>): string | undefined {
+  const ending = howEnded(event);
+  return event.type === 'OrderCancelled' && event.data.refunded ? `${ending}, refunded` : ending;
+}
+
+/** The same without a word on whether money was given back. */
+export function howEnded({ type, data }: Pick<SagaEvent, 'type' | 'data'>): string | undefined {
   switch (type) {
     case 'OrderConfirmed':
       return 'confirmed';
     case 'OrderCancelled':
-      return `cancelled: ${data.reason}${data.refunded ? ', refunded' : ''}`;
+      return `cancelled: ${data.reason}`;
     case 'OrderRejected':
       return 'rejected';
     default:

@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { deadlineWork } from '../../shared/messaging/deadlines.ts';
 import type { KafkaRecord } from '../../shared/messaging/work.ts';
-import type { SagaBooks, Standing } from '../audit/books.ts';
+import type { Leftovers, SagaBooks, Standing } from '../audit/books.ts';
 import { type SagaEvent, sagaEvent } from '../audit/saga-event.ts';
-import { readStock } from '../demo/read-books.ts';
-import type { Ledger } from '../sandbox/ledger.ts';
+import { leftoversIn, standingsIn, stockIn } from '../audit/service-books.ts';
+import { readLedger } from '../demo/read-books.ts';
 import { type ServiceName, services } from '../services.ts';
 import type { System } from '../stack/system.ts';
 import { type OrderSources, openOrderSources } from '../timeline/order-sources.ts';
@@ -13,10 +13,10 @@ import { allPartitions, stretchesIn } from '../timeline/stretches.ts';
 import { tailTopics } from '../timeline/topic-tail.ts';
 
 const readWithinMs = 120_000;
+const ledgerWithinMs = 30_000;
 
 /** What one service's database holds in the end. */
-export type Dump = {
-  readonly service: ServiceName;
+export type Dump = Omit<Leftovers, 'fatal'> & {
   readonly standings: readonly Standing[];
   /** Ids of events and commands that were processed. */
   readonly noted: readonly string[];
@@ -30,9 +30,6 @@ export type Dump = {
   }[];
   /** Versions of orders' records that were committed more than once. */
   readonly decidedTwice: readonly { readonly orderId: string; readonly version: number }[];
-  readonly parked: readonly string[];
-  readonly calls: readonly string[];
-  readonly unpublished: readonly string[];
 };
 
 /** All that a run is judged by: what lies in the databases, in the topics and in the books of the outside parties. */
@@ -52,8 +49,8 @@ export async function gatherEvidence(
     const [records, dumps, closing, ledger] = await Promise.all([
       readTopics(sources),
       Promise.all(services.map(({ name }) => dumpOf(name, sources.databases.of(name)))),
-      readStock(sources),
-      readLedger(sandbox.controlUrl),
+      stockIn(sources.databases.of('inventory')),
+      readLedger([sandbox.controlUrl], ledgerWithinMs),
     ]);
     const once = new Map(records.map((event) => [`${event.source} ${event.eventId}`, event]));
     const books: SagaBooks = {
@@ -93,8 +90,6 @@ async function tooLong(): Promise<never> {
 }
 
 async function dumpOf(service: ServiceName, sql: Sql): Promise<Dump> {
-  const standings = await sql<Standing[]>`
-    select ${service}::text as service, order_id as "orderId", data ->> 'status' as status from states`;
   const noted = await sql<{ id: string }[]>`select event_id as id from inbox`;
   const published = await sql<Dump['published'][number][]>`
     select event_id as "eventId", order_id as "orderId", type from witness.published order by place`;
@@ -102,21 +97,12 @@ async function dumpOf(service: ServiceName, sql: Sql): Promise<Dump> {
     select distinct order_id as "orderId", wake_at as at from witness.decided where wake_at is not null`;
   const decidedTwice = await sql<Dump['decidedTwice'][number][]>`
     select order_id as "orderId", version from witness.decided group by 1, 2 having count(*) > 1`;
-  const [left] = await sql<Pick<Dump, 'parked' | 'calls' | 'unpublished'>[]>`
-    select
-      array(select concat_ws(' ', order_id, type, reason, detail) from parked order by id) as parked,
-      array(select concat_ws(' ', order_id, name, last_error) from calls order by call_id) as calls,
-      array(select concat_ws(' ', event -> 'data' ->> 'orderId', event ->> 'type') from outbox order by id) as unpublished`;
   return {
-    ...{ service, standings, published, decidedTwice },
+    ...(await leftoversIn(sql, service)),
+    standings: await standingsIn(sql, service),
     noted: noted.map(({ id }) => id),
     armed: deadlines.map(({ orderId, at }) => deadlineWork(orderId, at).id),
-    ...(left as Pick<Dump, 'parked' | 'calls' | 'unpublished'>),
+    published,
+    decidedTwice,
   };
-}
-
-async function readLedger(sandboxUrl: string): Promise<Ledger> {
-  const response = await fetch(`${sandboxUrl}/ledger`, { signal: AbortSignal.timeout(30_000) });
-  if (!response.ok) throw new Error(`the sandbox answered ${response.status} for its ledger`);
-  return (await response.json()) as Ledger;
 }

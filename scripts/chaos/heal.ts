@@ -1,7 +1,10 @@
+import type { Sql } from 'postgres';
+import { topicsOf } from '../../shared/messaging/subscriptions.ts';
 import { services } from '../services.ts';
 import type { System } from '../stack/system.ts';
 import { waitUntil } from '../stack/wait-until.ts';
 import { type OrderSources, openOrderSources } from '../timeline/order-sources.ts';
+import { participants } from '../timeline/participants.ts';
 
 /** So soon everything that was committed must be published, and everything that was published be heard. */
 const caughtUpWithinMs = 30_000;
@@ -57,44 +60,45 @@ export async function heal({ stack }: System, signal: AbortSignal): Promise<Heal
 
 /** How many messages lie between what the services' groups have told Kafka and the ends of the topics. */
 async function unheard({ admin }: OrderSources): Promise<number> {
-  const lags = await Promise.all(
-    services.map(async ({ name }) => {
-      const told = await admin.fetchOffsets({ groupId: name });
-      const ends = await Promise.all(
-        told.map(async ({ topic }) => ({ topic, partitions: await admin.fetchTopicOffsets(topic) })),
-      );
-      return told.flatMap(({ topic, partitions }) =>
-        partitions.map(({ partition, offset }) => {
-          const end = ends
-            .find((other) => other.topic === topic)
-            ?.partitions.find((other) => other.partition === partition);
-          return Number(end?.high ?? 0) - Math.max(Number(offset), Number(end?.low ?? 0));
-        }),
-      );
+  const told = await Promise.all(
+    Object.values(participants).map((each) =>
+      admin.fetchOffsets({ groupId: each.name, topics: topicsOf(each) }),
+    ),
+  );
+  const topics = new Set(told.flat().map(({ topic }) => topic));
+  const ends = new Map(
+    await Promise.all(
+      [...topics].map(async (topic) => [topic, await admin.fetchTopicOffsets(topic)] as const),
+    ),
+  );
+  const lags = told.flat().flatMap(({ topic, partitions }) =>
+    partitions.map(({ partition, offset }) => {
+      const end = ends.get(topic)?.find((other) => other.partition === partition);
+      return Number(end?.high ?? 0) - Math.max(Number(offset), Number(end?.low ?? 0));
     }),
   );
-  return lags.flat().reduce((sum, lag) => sum + lag, 0);
+  return lags.reduce((sum, lag) => sum + lag, 0);
 }
 
-async function left({ databases }: OrderSources, table: 'outbox' | 'calls'): Promise<number> {
-  const counts = await Promise.all(
-    services.map(async ({ name }) => {
-      const sql = databases.of(name);
-      const [row] = await sql<{ count: number }[]>`select count(*)::integer as count from ${sql(table)}`;
-      return row?.count ?? 0;
-    }),
+async function left(sources: OrderSources, table: 'outbox' | 'calls'): Promise<number> {
+  return await total(
+    sources,
+    async (sql) => await sql<Counted[]>`select count(*)::integer as count from ${sql(table)}`,
   );
-  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** How many orders have a deadline before them. */
-async function waiting({ databases }: OrderSources): Promise<number> {
-  const counts = await Promise.all(
-    services.map(async ({ name }) => {
-      const [row] = await databases.of(name)<{ count: number }[]>`
-        select count(*)::integer as count from states where wake_at is not null`;
-      return row?.count ?? 0;
-    }),
+async function waiting(sources: OrderSources): Promise<number> {
+  return await total(
+    sources,
+    async (sql) =>
+      await sql<Counted[]>`select count(*)::integer as count from states where wake_at is not null`,
   );
-  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+type Counted = { readonly count: number };
+
+async function total({ databases }: OrderSources, count: (sql: Sql) => Promise<Counted[]>): Promise<number> {
+  const counted = await Promise.all(services.map(({ name }) => count(databases.of(name))));
+  return counted.flat().reduce((sum, { count }) => sum + count, 0);
 }

@@ -75,7 +75,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
       throw new UserError('chaos needs servers of its own: unset STACK and the three URLs');
     const startedAt = performance.now();
     await appointWitnesses(system.stack.adminDatabaseUrl);
-    const opening = await fillShelves(system.stack);
+    const opening = await fillShelves(system.stack.adminDatabaseUrl);
     const durationMs = options.minutes * 60_000;
     const plan = planOf(seed, durationMs, lanes);
     log(`\nWhat goes wrong (seed ${seed}):`);

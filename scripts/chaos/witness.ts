@@ -1,6 +1,5 @@
-import postgres from 'postgres';
 import { services } from '../services.ts';
-import { databaseNameOf, urlFor } from '../stack/databases.ts';
+import { openServiceDatabases } from '../timeline/service-databases.ts';
 
 /** What was committed, in the order in which it was written: noted by the database itself, in the same transactions. */
 const witness = [
@@ -30,15 +29,10 @@ const witness = [
 
 /** Lets every service's database note what is published and decided. The service itself cannot reach the notes. */
 export async function appointWitnesses(adminUrl: string): Promise<void> {
-  await Promise.all(
-    services.map(async ({ name }) => {
-      const url = urlFor(adminUrl, { database: databaseNameOf(name) });
-      const sql = postgres(url, { max: 1, onnotice: () => {} });
-      try {
-        for (const statement of witness) await sql.unsafe(statement);
-      } finally {
-        await sql.end();
-      }
-    }),
-  );
+  const databases = openServiceDatabases(adminUrl);
+  try {
+    await Promise.all(services.map(({ name }) => databases.of(name).unsafe(witness.join(';\n'))));
+  } finally {
+    await databases.close();
+  }
 }

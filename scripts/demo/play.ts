@@ -1,3 +1,4 @@
+import { stockIn } from '../audit/service-books.ts';
 import type { Log } from '../stack/progress.ts';
 import { openOrderSources } from '../timeline/order-sources.ts';
 import { timelineLines } from '../timeline/render.ts';
@@ -6,7 +7,7 @@ import { audit } from './audit/audit.ts';
 import type { PlayedOrder } from './audit/books.ts';
 import type { Check } from './audit/check.ts';
 import { openEventLog } from './event-log.ts';
-import { readBooks, readStock } from './read-books.ts';
+import { readBooks } from './read-books.ts';
 import { setSwitches } from './sandbox-switches.ts';
 import { restingBooks, wholeTimeline } from './stage.ts';
 
@@ -29,7 +30,7 @@ export async function play(theatre: Theatre, print: Log, signal: AbortSignal): P
   try {
     const log = await openEventLog(sources);
     try {
-      const opening = await readStock(sources);
+      const opening = await stockIn(sources.databases.of('inventory'));
       const stage = { sources, log, apiUrl, sandboxUrl, signal };
       const orders: PlayedOrder[] = [];
       for (const [index, act] of acts.entries()) {

@@ -1,15 +1,10 @@
 import type { Sql } from 'postgres';
+import { stockIn } from '../audit/service-books.ts';
 import type { Ledger } from '../sandbox/ledger.ts';
 import { type ServiceName, services } from '../services.ts';
 import { type OrderSources, timelineFrom } from '../timeline/order-sources.ts';
 import type { Books, Leftovers, PlayedOrder, StockRow } from './audit/books.ts';
 import type { EventLog } from './event-log.ts';
-
-/** Inventory's shelves. */
-export async function readStock({ databases }: OrderSources): Promise<StockRow[]> {
-  return await databases.of('inventory')<StockRow[]>`
-    select sku, on_hand as "onHand", held, sold from stock order by sku`;
-}
 
 /** Reads everything that the audit compares, as it is now. */
 export async function readBooks(
@@ -21,7 +16,7 @@ export async function readBooks(
 ): Promise<Books> {
   const [timelines, closing, ledger, leftovers] = await Promise.all([
     Promise.all(orders.map(({ orderId }) => timelineFrom(sources, orderId, log.of(orderId)))),
-    readStock(sources),
+    stockIn(sources.databases.of('inventory')),
     readLedger(ledgerUrls),
     Promise.all(services.map(({ name }) => readLeftovers(name, sources.databases.of(name)))),
   ]);
@@ -33,9 +28,9 @@ export async function readBooks(
 }
 
 /** Where parties run apart, each has its part of it; of a part that two have, the later one's is taken. */
-async function readLedger(urls: readonly string[]): Promise<Ledger> {
+export async function readLedger(urls: readonly string[], withinMs = 5_000): Promise<Ledger> {
   const parts = urls.map(async (url) => {
-    const response = await fetch(`${url}/ledger`, { signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(`${url}/ledger`, { signal: AbortSignal.timeout(withinMs) });
     if (!response.ok) throw new Error(`the sandbox answered ${response.status} for its ledger`);
     return (await response.json()) as Partial<Ledger>;
   });

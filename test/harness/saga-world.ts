@@ -2,6 +2,7 @@ import { Partitioners, type Producer } from 'kafkajs';
 import pino from 'pino';
 import { inject } from 'vitest';
 import { type SagaEvent, sagaEvent } from '../../scripts/audit/saga-event.ts';
+import { stockIn } from '../../scripts/audit/service-books.ts';
 import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
 import { type ServiceName, services } from '../../scripts/services.ts';
 import type { StockRecord } from '../../services/inventory/stock-record.ts';
@@ -99,7 +100,7 @@ export async function openSaga({
   };
   const all = services.flatMap(({ name }) => Array.from({ length: instances }, () => name));
   await Promise.all(all.map((name) => start(name)));
-  const opening = await readStock(inventory);
+  const opening = await stockIn(inventory.sql);
 
   return {
     sandbox,
@@ -125,12 +126,6 @@ export async function openSaga({
       await sandbox.stop();
     },
   };
-}
-
-/** What is on inventory's shelves now. */
-export async function readStock(inventory: TestDatabase): Promise<StockRecord[]> {
-  return await inventory.sql<StockRecord[]>`
-    select sku, on_hand as "onHand", held, sold from stock order by sku`;
 }
 
 /** Its messages go as many partitions beside the one that their key says. */

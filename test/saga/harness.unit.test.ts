@@ -1,11 +1,12 @@
 import { describe, expect } from 'vitest';
+import { howEnded } from '../../scripts/audit/routes.ts';
 import { ignore } from '../../shared/saga/decision.ts';
 import { fiveWithBug } from '../harness/memory/changed.ts';
 import { memoryBackstage } from '../harness/saga-test/memory-backstage.ts';
 import { sagaTest } from '../harness/saga-test/saga-test.ts';
 import { shopInMemory } from '../harness/shop/shop-in-memory.ts';
 import { shopTest } from '../harness/shop/shop-test.ts';
-import { type Act, endingOf, type Wish } from '../harness/shop/wish.ts';
+import type { Act, Wish } from '../harness/shop/wish.ts';
 
 /** The same shop with a payment service that keeps the money of what cannot be shipped. */
 const greedy = fiveWithBug({
@@ -15,7 +16,7 @@ const greedy = fiveWithBug({
   cell: ignore('the money is ours') as never,
 });
 const greedyTest = sagaTest<Wish, Act>({
-  endingOf,
+  endingOf: howEnded,
   open: async () => ({
     backstage: () =>
       memoryBackstage({ ...shopInMemory, saga: { ...shopInMemory.saga, participants: greedy } }),

@@ -1,4 +1,4 @@
-import postgres from 'postgres';
+import { openPostgres } from '../../stack/open-postgres.ts';
 import type { RestartablePart } from '../../stack/restartable-part.ts';
 import { chosen, type Fault, type Target } from '../fault.ts';
 
@@ -13,7 +13,7 @@ export const serverFaults: readonly Fault[] = [
     name: 'connections to Postgres are cut in the middle of transactions',
     lastsMs: [3_000, 6_000],
     async inflict({ system }, _, last) {
-      const sql = postgres(system.stack.adminDatabaseUrl, { max: 1, onnotice: () => {} });
+      const sql = openPostgres(system.stack.adminDatabaseUrl, { max: 1, onnotice: () => {} });
       let cut = 0;
       const cutSome = async () => {
         const [row] = await sql<{ cut: number }[]>`

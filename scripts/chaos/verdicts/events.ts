@@ -80,20 +80,19 @@ type Told = { readonly eventId: string; readonly orderId: string };
 
 /** Orders whose events came first to Kafka in another order than they were committed in. */
 function outOfOrder(published: readonly Told[], inKafka: readonly Told[]): string[] {
-  const firsts = [...new Map(inKafka.map((event) => [event.eventId, event])).values()];
-  const known = new Set(inKafka.map(({ eventId }) => eventId));
-  const committed = [...new Map(published.map((event) => [event.eventId, event])).values()];
-  const ids = (events: readonly Told[] = []) => events.map(({ eventId }) => eventId).join();
-  const due = Map.groupBy(
-    committed.filter(({ eventId }) => known.has(eventId)),
-    ({ orderId }) => orderId,
+  const due = sequences(published, inKafka);
+  return [...sequences(inKafka, published)].flatMap(([orderId, ids]) =>
+    ids === due.get(orderId) ? [] : [orderId],
   );
-  const ours = new Set(committed.map(({ eventId }) => eventId));
-  const told = Map.groupBy(
-    firsts.filter(({ eventId }) => ours.has(eventId)),
-    ({ orderId }) => orderId,
-  );
-  return [...told].flatMap(([orderId, events]) => (ids(events) === ids(due.get(orderId)) ? [] : [orderId]));
+}
+
+/** By order, the ids of those events that the others know too, in the order in which they come first. */
+function sequences(events: readonly Told[], others: readonly Told[]): Map<string, string> {
+  const known = new Set(others.map(({ eventId }) => eventId));
+  const once = new Map(events.map((event) => [event.eventId, event])).values();
+  const both = [...once].filter(({ eventId }) => known.has(eventId));
+  const byOrder = Map.groupBy(both, ({ orderId }) => orderId);
+  return new Map([...byOrder].map(([orderId, told]) => [orderId, told.map(({ eventId }) => eventId).join()]));
 }
 
 function repeated(items: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import { flawsIn } from '../../audit/audit.ts';
+import { howEnded } from '../../audit/routes.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Visited } from '../load/run-load.ts';
 import { causedByWhatIsNoted, decidedOnce, heardByAll, publishedAsCommitted } from './events.ts';
@@ -19,12 +20,8 @@ export function judge(evidence: Evidence, visited: Visited): string[] {
 
 /** How many orders ended in which way. */
 export function endingsIn({ books }: Evidence): { [ending: string]: number } {
-  const reasons = books.events.flatMap(({ type, data }) => {
-    if (type === 'OrderConfirmed') return ['confirmed'];
-    if (type === 'OrderRejected') return ['rejected'];
-    return type === 'OrderCancelled' ? [`cancelled: ${data.reason}`] : [];
-  });
+  const endings = books.events.flatMap((event) => howEnded(event) ?? []);
   return Object.fromEntries(
-    [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => [reason, all.length]),
+    [...Map.groupBy(endings, (ending) => ending)].map(([ending, all]) => [ending, all.length]),
   );
 }

@@ -15,18 +15,3 @@ export type Act = 'cancel' | 'pay';
 
 /** One piece of these is in each order. */
 export const articles = { 'on the shelf': 'MUG-BLUE', 'sold out': 'SOLD-OUT-MATCHA-BOWL' } as const;
-
-/** How an order has ended, in words, if the event says so. */
-export function endingOf({ type, data }: { readonly type: string; readonly data: unknown }) {
-  const { reason } = data as { readonly reason?: string };
-  switch (type) {
-    case 'OrderConfirmed':
-      return 'confirmed';
-    case 'OrderCancelled':
-      return `cancelled: ${reason}`;
-    case 'OrderRejected':
-      return 'rejected';
-    default:
-      return undefined;
-  }
-}
