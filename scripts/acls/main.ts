@@ -1,3 +1,4 @@
+import { givenSettings } from '../../shared/given-settings.ts';
 import { parseCommandLine, runCommand, UsageError } from '../command-line.ts';
 import { services } from '../services.ts';
 import { withAdmin } from '../stack/kafka-admin.ts';
@@ -44,7 +45,10 @@ await runCommand(usage, async (args) => {
 });
 
 function givenBrokers(): string[] {
-  const brokers = (process.env.KAFKA_BROKERS ?? '').split(',').flatMap((broker) => broker.trim() || []);
+  const { values, trouble } = givenSettings(['KAFKA_BROKERS'], process.env);
+  const [wrong] = trouble.values();
+  if (wrong !== undefined) throw new UserError(`${wrong}.`);
+  const brokers = (values.KAFKA_BROKERS ?? '').split(',').flatMap((broker) => broker.trim() || []);
   if (brokers.length === 0) throw new UserError('KAFKA_BROKERS must name the Kafka to apply them to.');
   return brokers;
 }

@@ -12,7 +12,7 @@ import { givenKafkaSecurity } from '../stack/given-security.ts';
 import { chooseServicePorts } from '../stack/service-ports.ts';
 import { startServices } from '../stack/service-processes.ts';
 import type { RestartableParts, Stack } from '../stack/stack.ts';
-import { alignRetention } from '../stack/topic-retention.ts';
+import { alignTopics } from '../stack/topic-settings.ts';
 import { awaitLeftovers } from './leftovers.ts';
 import { type MeasureOptions, measureIntervals } from './measure.ts';
 import { describeLoad } from './report.ts';
@@ -41,7 +41,7 @@ export async function runSoak(
   options: SoakOptions,
 ): Promise<Soak> {
   const { log, signal, perSecond } = options;
-  await alignRetention(stack.kafkaBrokers, topics, soakTopicRetention);
+  await alignTopics(stack.kafkaBrokers, topics, soakTopicRetention);
   const running = await startServices({
     stack,
     log,

@@ -24,9 +24,16 @@ export async function startContainerParts(instance: Instance, options: NativeOpt
   const ports = await choosePorts({ kafka: 19_092, ...defaultPorts }, options.ports, log);
   const network = await new Network().start();
   const running: RunningContainer[] = [];
-  const stop = async () => {
-    await Promise.all(running.map((container) => container.stop()));
+  const stopAll = async () => {
+    const stopped = await Promise.allSettled(running.map((container) => container.stop()));
+    const failed = stopped.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
     await network.stop();
+  };
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= stopAll();
+    return stopping;
   };
   const start = async (spec: Pick<ContainerSpec, 'name' | 'image' | 'port' | 'environment' | 'command'>) => {
     const logFile = join(instance.dir, 'logs', `${spec.name}.log`);
@@ -91,7 +98,7 @@ export async function startContainerParts(instance: Instance, options: NativeOpt
     const lost = Promise.race(running.map(({ ended }) => ended));
     return { kafkaBrokers: [kafka], schemaRegistryUrl, adminDatabaseUrl, lost, containers: { stop } };
   } catch (error) {
-    await stop();
+    await stop().catch((also: Error) => log(`  What runs in containers was not stopped: ${also.message}`));
     throw error;
   }
 }

@@ -35,13 +35,9 @@ export function givenDatabaseAuthority(
 }
 
 /** What says how to reach servers of one's own in confidence. */
-const forGivenServers = [
-  'KAFKA_SSL',
-  'KAFKA_SASL_MECHANISM',
-  'SCHEMA_REGISTRY_CA',
-  'SCHEMA_REGISTRY_USERNAME',
-  'DATABASE_SSL_CA',
-];
+const forGivenServers = [KafkaSecuritySettings, RegistrySettings, DatabaseAuthority]
+  .flatMap(({ shape }) => Object.keys(shape))
+  .filter((name) => name !== 'SCHEMA_REGISTRY_URL');
 
 /**
  * A `UserError` when the environment's settings for secured servers do not fit the stack. Servers that are started here
@@ -56,7 +52,9 @@ export function checkGivenSecurity(mode: StackMode, env: NodeJS.ProcessEnv): voi
     if (problem !== undefined) throw new UserError(`DATABASE_URL ${problem}.`);
     return;
   }
-  const set = forGivenServers.filter((name) => env[name]);
+  const set = forGivenServers
+    .flatMap((name) => [name, `${name}_FILE`])
+    .filter((name) => env[name] && !(name === 'KAFKA_SSL' && env[name] === 'false'));
   if (set.length > 0)
     throw new UserError(
       `${set.join(', ')} can only be set with servers of your own: KAFKA_BROKERS, SCHEMA_REGISTRY_URL and ` +

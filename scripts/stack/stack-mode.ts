@@ -1,3 +1,4 @@
+import { givenSettings } from '../../shared/given-settings.ts';
 import { UserError } from './user-error.ts';
 
 export type StackMode =
@@ -13,10 +14,12 @@ export type StackMode =
 const externalVariables = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'DATABASE_URL'] as const;
 
 /**
- * Decides from the environment which Kafka, registry and Postgres to use: those that are named, or ones that are
- * started here when none is. Throws a `UserError` for a bad one.
+ * Decides from the environment which Kafka, registry and Postgres to use: those that are named, by a file each or by
+ * themselves, or ones that are started here when none is. Throws a `UserError` for a bad one.
  */
-export function chooseStackMode(env: NodeJS.ProcessEnv): StackMode {
+export function chooseStackMode(environment: NodeJS.ProcessEnv): StackMode {
+  const { values: env, trouble } = givenSettings([...externalVariables, 'STACK'], environment);
+  if (trouble.size > 0) throw new UserError(`${[...trouble.values()].join('. ')}.`);
   const missing = externalVariables.filter((name) => !env[name]);
   switch (env.STACK ?? '') {
     case 'native':
@@ -49,7 +52,7 @@ function listed(names: readonly string[]): string {
   return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'}`;
 }
 
-function external(env: NodeJS.ProcessEnv): StackMode {
+function external(env: { readonly [name: string]: string | undefined }): StackMode {
   const [brokers = '', schemaRegistryUrl = '', adminDatabaseUrl = ''] = externalVariables.map(
     (name) => env[name],
   );

@@ -99,7 +99,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
             signal,
           });
     return await furnish(instance, parts, { secrets, partitions, log }).catch(async (error: unknown) => {
-      await parts.containers?.stop();
+      const { containers } = parts;
+      await containers
+        ?.stop()
+        .catch((also: Error) => log(`  What runs in containers was not stopped: ${also.message}`));
       throw error;
     });
   } catch (error) {
@@ -152,8 +155,7 @@ async function furnish(
     keepsData: containers === undefined,
     launch: (spec) => instance.launch(spec),
     async stop() {
-      await instance.stop();
-      await containers?.stop();
+      await instance.stop().finally(() => containers?.stop());
     },
   };
 }

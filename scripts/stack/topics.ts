@@ -1,16 +1,9 @@
 import type { Admin } from 'kafkajs';
 import { partitions, topicRetention, topics } from '../../shared/contracts/topics.ts';
 import { withAdmin } from './kafka-admin.ts';
-import { settingsFor } from './topic-retention.ts';
+import { settingsFor } from './topic-settings.ts';
 import { UserError } from './user-error.ts';
 import { readyWithinMs, waitUntil } from './wait-until.ts';
-
-/**
- * A relay sends up to 500 events at once, which may all lie in one partition, and so in one batch. The largest event is
- * an order of a hundred lines whose every character is escaped: less than 16 KiB. Kafka's own limit, 1 MiB, would
- * refuse such a batch again and again, and nothing behind it would be published.
- */
-const largestBatchBytes = 500 * 16 * 1024;
 
 export interface KafkaExpectations {
   readonly hopeless?: () => string | undefined;
@@ -62,7 +55,6 @@ export async function ensureTopics(
         replicationFactor,
         configEntries: [
           ...settingsFor(topicRetention),
-          { name: 'max.message.bytes', value: String(largestBatchBytes) },
           { name: 'min.insync.replicas', value: String(Math.max(1, replicationFactor - 1)) },
         ],
       })),

@@ -16,13 +16,23 @@ const Settings = z.object({
 export const DatabaseSettings = Settings.superRefine(checkDatabases);
 export type DatabaseSettings = z.output<typeof Settings>;
 
-/** Refuses a URL that asks for less than a verified server while it looks as if it asked for that. */
+/**
+ * Refuses a URL that asks for less than a verified server while it looks as if it asked for that, and two URLs that name
+ * two databases. Their hosts may differ: one may lead by a pool of connections.
+ */
 export function checkDatabases(settings: DatabaseSettings, context: z.RefinementCtx): void {
   for (const name of ['DATABASE_URL', 'DATABASE_MIGRATION_URL'] as const) {
     const url = settings[name];
     const message = url && databaseTlsProblem({ url, ca: settings.DATABASE_SSL_CA });
     if (message) context.addIssue({ code: 'custom', path: [name], message });
   }
+  const { DATABASE_URL: own, DATABASE_MIGRATION_URL: migrating } = settings;
+  if (migrating !== undefined && new URL(migrating).pathname !== new URL(own).pathname)
+    context.addIssue({
+      code: 'custom',
+      path: ['DATABASE_MIGRATION_URL'],
+      message: 'must name the same database as DATABASE_URL',
+    });
 }
 
 /** For the role that the service runs as. */

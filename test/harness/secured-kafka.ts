@@ -10,7 +10,7 @@ import { openInstance } from '../../scripts/stack/instance.ts';
 import { findJava, javaEnvironment } from '../../scripts/stack/java.ts';
 import { withAdmin } from '../../scripts/stack/kafka-admin.ts';
 import { choosePorts } from '../../scripts/stack/ports.ts';
-import { settingsFor } from '../../scripts/stack/topic-retention.ts';
+import { settingsFor } from '../../scripts/stack/topic-settings.ts';
 import { partitions, topicRetention, topics } from '../../shared/contracts/topics.ts';
 import {
   type KafkaSecurity,

@@ -71,6 +71,15 @@ describe('what a test asks of an order fails with its story', () => {
   });
 });
 
+describe('what must not be so', () => {
+  shopTest('is told when it is', async ({ saga }) => {
+    const order = await saga.place({});
+    await expect(expect(order).not.toEnd('confirmed')).rejects.toThrow(/^ended "confirmed"\nOrder order 1/);
+    expect(() => expect(order).not.toHaveDone({ charged: 1 })).toThrow(/^done: {"charged":1}\nOrder order 1/);
+    await expect(expect(saga).not.toBalance()).rejects.toThrow(/^the books balance$/);
+  });
+});
+
 describe('events that may come in either order', () => {
   shopTest('are told together', async ({ saga }) => {
     const order = await saga.place({ to: 'nowhere' });
@@ -97,7 +106,9 @@ describe('books that do not balance', () => {
     await expect(expect(order).toEnd('cancelled: not_deliverable')).rejects.toThrow(
       /^ended in no way.*payment captured.*charged 1, refunded 0/s,
     );
-    await expect(expect(saga).toBalance()).rejects.toThrow(/payment captured/);
+    await expect(expect(saga).toBalance()).rejects.toThrow(
+      /^the books do not balance:\n.*payment captured.*\nOrder order 1.*\n {2}ShipmentFailed/s,
+    );
   });
 
   greedyTest('do no harm to an order that ends well', async ({ saga }) => {

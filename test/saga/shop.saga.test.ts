@@ -177,3 +177,21 @@ shopTest('what is ordered while Kafka is away is delivered when it is back', asy
   await expect(order).toEnd('confirmed');
   await expect(saga).toBalance();
 });
+
+shopTest(
+  'customers can go on when the shop dies while they ask, and while Kafka is away',
+  async ({ saga }) => {
+    // given a shop that dies when it takes an order, and a Kafka that nobody reaches
+    await saga.kill('order', 'after-commit');
+    saga.stopBroker();
+    const order = await saga.place({});
+    // when
+    await order.act('cancel');
+    await order.settle();
+    expect(order.statuses.order).toBe('cancelRequested');
+    saga.startBroker();
+    // then
+    await expect(order).toEnd('cancelled: customer_request');
+    await expect(saga).toBalance();
+  },
+);

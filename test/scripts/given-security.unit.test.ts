@@ -42,12 +42,15 @@ describe('settings for secured servers', () => {
     { KAFKA_SSL: 'true' },
     { DATABASE_SSL_CA: 'a certificate' },
     { KAFKA_SSL: 'true', STACK: 'native' },
+    { KAFKA_SASL_PASSWORD: secret },
+    { SCHEMA_REGISTRY_PASSWORD_FILE: '/run/secrets/registry' },
   ])('are refused with servers that are started here, which have none of it: %j', (env) => {
     expect(() => check(env)).toThrow(UserError);
   });
 
   it('need not be', () => {
     check({});
+    check({ KAFKA_SSL: 'false' });
     check(given);
   });
 });

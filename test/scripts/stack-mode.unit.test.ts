@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { chooseStackMode } from '../../scripts/stack/stack-mode.ts';
 import { UserError } from '../../scripts/stack/user-error.ts';
 
@@ -16,6 +19,19 @@ describe('which stack is used', () => {
       schemaRegistryUrl: given.SCHEMA_REGISTRY_URL,
       adminDatabaseUrl: given.DATABASE_URL,
     });
+  });
+
+  it('is the one whose addresses are in files, as secrets are given to containers', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'stack-mode-'));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    const file = join(dir, 'database-url');
+    writeFileSync(file, `${given.DATABASE_URL}\n`);
+    const { DATABASE_URL, ...others } = given;
+    expect(chooseStackMode({ ...others, DATABASE_URL_FILE: file })).toEqual(chooseStackMode(given));
+    expect(() => chooseStackMode({ ...given, DATABASE_URL_FILE: file })).toThrow(UserError);
+    expect(() => chooseStackMode({ ...others, DATABASE_URL_FILE: join(dir, 'none') })).toThrow(
+      'DATABASE_URL_FILE: names a file that cannot be read (ENOENT).',
+    );
   });
 
   it('is whichever can be started here when no address is given', () => {

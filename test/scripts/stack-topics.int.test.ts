@@ -16,6 +16,7 @@ const { ConfigResourceTypes } = kafkajs;
 const ours = {
   'retention.ms': `${topicRetention.retentionMs}`,
   'segment.ms': `${topicRetention.segmentMs}`,
+  'max.message.bytes': '8192000',
 };
 
 /** A name, and what Kafka is told and tells of that topic. */
@@ -73,7 +74,11 @@ describe('a topic that is missing', () => {
 });
 
 describe('a topic that is there', () => {
-  const theirs = { 'retention.ms': '31536000000', 'max.message.bytes': '2097152' };
+  const theirs = {
+    'retention.ms': '31536000000',
+    'max.message.bytes': '2097152',
+    'cleanup.policy': 'compact,delete',
+  };
 
   it('keeps its settings on a Kafka that was given, and it is said what differs', async () => {
     // given somebody's topic, which keeps events for a year
@@ -91,10 +96,11 @@ describe('a topic that is there', () => {
     expect(lines).toEqual([
       `  retention.ms of the topic ${topic} is 31536000000, not 604800000; left as it is`,
       `  segment.ms of the topic ${topic} is 604800000, not 86400000; left as it is`,
+      `  max.message.bytes of the topic ${topic} is 2097152, not 8192000; left as it is`,
     ]);
   });
 
-  it("gets the contract's retention on a Kafka of ours, and keeps its other settings", async () => {
+  it("gets the contract's retention and room for a batch on a Kafka of ours, and keeps its other settings", async () => {
     const { create, furnish, settings, lines } = given();
     await create(theirs);
     await furnish({ ours: true });

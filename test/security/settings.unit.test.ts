@@ -147,6 +147,11 @@ describe('settings of secured servers', () => {
       'DATABASE_MIGRATION_URL: needs sslmode=verify-full',
     ],
     [
+      'migrations of another database',
+      { DATABASE_MIGRATION_URL: `${needed.DATABASE_URL}_of_yesterday` },
+      'DATABASE_MIGRATION_URL: must name the same database as DATABASE_URL',
+    ],
+    [
       'a verified database on several hosts',
       { DATABASE_URL: 'postgres://one,two/order?sslmode=verify-full' },
       'DATABASE_URL: must name one host',

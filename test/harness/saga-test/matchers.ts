@@ -32,14 +32,14 @@ expect.extend({
     const found = order.endings;
     return {
       pass: this.equals(found, due),
-      message: () => `ended ${said(found)}, not ${said(due)}\n${order.story}`,
+      message: () => `ended ${said(found)}${this.isNot ? '' : `, not ${said(due)}`}\n${order.story}`,
     };
   },
 
   toHaveTold(received: unknown, ...told: readonly Told[]) {
     const order = orderIn(received);
     const flaw = flawIn(order, told);
-    return { pass: flaw === undefined, message: () => `${flaw ?? 'told just that'}\n${order.story}` };
+    return { pass: flaw === undefined, message: () => `${flaw ?? 'told just this'}\n${order.story}` };
   },
 
   toHaveDone(received: unknown, effects: Effects) {
@@ -47,7 +47,8 @@ expect.extend({
     const found = Object.fromEntries(Object.keys(effects).map((what) => [what, order.effects[what]]));
     return {
       pass: this.equals(found, effects),
-      message: () => `done: ${JSON.stringify(found)}, not ${JSON.stringify(effects)}\n${order.story}`,
+      message: () =>
+        `done: ${JSON.stringify(found)}${this.isNot ? '' : `, not ${JSON.stringify(effects)}`}\n${order.story}`,
     };
   },
 
@@ -55,7 +56,12 @@ expect.extend({
     if (!(received instanceof SagaUnderTest)) throw new TypeError('toBalance() is for a saga under test');
     await received.settle();
     const flaws = await received.audit();
-    return { pass: flaws.length === 0, message: () => `the books do not balance:\n${flaws.join('\n')}` };
+    const stories = received.storiesIn(flaws.join());
+    return {
+      pass: flaws.length === 0,
+      message: () =>
+        this.isNot ? 'the books balance' : ['the books do not balance:', ...flaws, ...stories].join('\n'),
+    };
   },
 });
 

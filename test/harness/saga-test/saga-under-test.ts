@@ -97,6 +97,11 @@ export class SagaUnderTest<Wish, Act extends string> {
     return await this.#backstage.audit();
   }
 
+  /** All that is known of the orders that the text names, for people. */
+  storiesIn(text: string): string[] {
+    return this.#orders.filter(({ id }) => text.includes(id)).map(({ story }) => story);
+  }
+
   async #look(): Promise<void> {
     await Promise.all(this.#orders.map((order) => order.look()));
   }

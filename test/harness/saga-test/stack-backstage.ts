@@ -14,8 +14,11 @@ export type StackKit<Wish, Act extends string> = {
   /** Each resolves when it is accepted. */
   readonly acts: Readonly<Record<Act, (saga: SagaWorld, orderId: string) => Promise<void>>>;
   effects(saga: SagaWorld, orderId: string): Effects;
-  /** What does not balance over these orders, in sentences. */
-  audit(saga: SagaWorld, orderIds: readonly string[]): Promise<readonly string[]>;
+  /**
+   * What does not balance over these orders, in sentences. `upset`: calls that lost answers and services that were killed,
+   * so that what cannot be told apart by a key may have happened again.
+   */
+  audit(saga: SagaWorld, orderIds: readonly string[], upset: ReadonlySet<string>): Promise<readonly string[]>;
 };
 
 /** One test's part of a saga whose services run on real servers. */
@@ -25,6 +28,18 @@ export function stackBackstage<Wish, Act extends string>(
   kit: StackKit<Wish, Act>,
 ): Backstage<Wish, Act> {
   const restarts: Promise<unknown>[] = [];
+  const upset = new Set<string>();
+
+  /** Whoever asks a service that dies meanwhile asks again when it is back. */
+  const asking = async (ask: () => Promise<void>) => {
+    await Promise.all(restarts);
+    const before = restarts.length;
+    await ask().catch(async (error: unknown) => {
+      if (restarts.length === before) throw error;
+      await Promise.all(restarts);
+      await ask();
+    });
+  };
 
   const settle = async () => {
     await Promise.all(restarts);
@@ -42,7 +57,7 @@ export function stackBackstage<Wish, Act extends string>(
     async place(wish, way) {
       const { orderId, place } = kit.order(saga, wish, way);
       faults.admit(orderId);
-      await place();
+      await asking(place);
       // Whoever asks from now on finds it, though it may lie in an outbox still.
       await eventually(async () => {
         const statuses = await statusesOf(saga, orderId);
@@ -51,7 +66,7 @@ export function stackBackstage<Wish, Act extends string>(
       });
       return orderId;
     },
-    act: (orderId, act) => kit.acts[act](saga, orderId),
+    act: (orderId, act) => asking(() => kit.acts[act](saga, orderId)),
     async look(orderId) {
       const events = eventsOf(saga, orderId);
       return { events, statuses: await statusesOf(saga, orderId), effects: kit.effects(saga, orderId) };
@@ -73,9 +88,13 @@ export function stackBackstage<Wish, Act extends string>(
     },
     hold: (service, what) => faults.hold(service, what),
     repeat: () => faults.repeat(),
-    loseAnswer: (call, times) => faults.loseAnswer(call, times),
+    loseAnswer(call, times) {
+      upset.add(call);
+      faults.loseAnswer(call, times);
+    },
     async kill(name, point) {
       const service = name as ServiceName;
+      upset.add(service);
       const others = [...saga.running[service]];
       let isArmed = false;
       const mortal = await startMortal(saga, service, {
@@ -83,7 +102,10 @@ export function stackBackstage<Wish, Act extends string>(
         async failpoint(reached) {
           if (!isArmed || reached !== point) return;
           isArmed = false;
-          restarts.push(mortal.kill().then(() => saga.start(service)));
+          const restarted = mortal.kill().then(() => saga.start(service));
+          restarts.push(restarted);
+          // Whoever waits for it next is told; until then nobody does.
+          restarted.catch(() => {});
           // The dead do not go on.
           await new Promise(() => {});
         },
@@ -92,7 +114,7 @@ export function stackBackstage<Wish, Act extends string>(
       isArmed = true;
     },
     stopBroker: () => faults.stopBroker(),
-    audit: () => kit.audit(saga, faults.orders),
+    audit: () => kit.audit(saga, faults.orders, upset),
     async leave() {
       faults.leave();
       await Promise.all(restarts);

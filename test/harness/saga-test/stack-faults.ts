@@ -67,6 +67,10 @@ export class StackFaults {
     this.#lost.set(call, times);
   }
 
+  get isBrokerAway(): boolean {
+    return this.#away !== undefined;
+  }
+
   /** No service reaches Kafka until what this gives is called. */
   stopBroker(): () => void {
     const away = Promise.withResolvers<void>();
