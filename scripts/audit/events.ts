@@ -21,6 +21,7 @@ export function eventFlaws({ orderId, ending, route }: EndedOrder, books: SagaBo
   }
   const traces = new Set(events.filter(({ type }) => type !== 'OrderPlaced').map(({ traceId }) => traceId));
   if (traces.size > 1) flaws.push(`has ${traces.size} traces`);
+  if (traces.has(undefined)) flaws.push('has events without a trace');
   flaws.push(...contradictions(counts));
   return flaws.map((flaw) => `${orderId} (${ending}): ${flaw}`);
 }

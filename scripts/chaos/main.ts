@@ -42,22 +42,28 @@ await runCommand(usage, async (args) => {
   };
   const dir = join(defaultDir, 'chaos');
   await wipeStackDir(dir, log);
-  const run = await runChaos({
-    ...{ ...options, dir, log, signal: abortOnSignals(log) },
-    ...(sabotage && { sabotage }),
-  });
   const reports = join(defaultDir, 'chaos-reports');
   await mkdir(reports, { recursive: true });
   const file = join(reports, `${mutant === undefined ? '' : `${mutant.replaceAll(' ', '-')}-`}${seed}.json`);
-  await writeFile(file, JSON.stringify({ ...options, mutant, ...run }, undefined, 2));
+  const report = (what: object) =>
+    writeFile(file, JSON.stringify({ ...options, mutant, ...what }, undefined, 2));
+  const again =
+    `npm run chaos -- --seed ${seed} --minutes ${options.minutes} ` +
+    `--per-second ${options.perSecond} --instances ${options.instances}`;
+  const run = await runChaos({
+    ...{ ...options, dir, log, signal: abortOnSignals(log) },
+    ...(sabotage && { sabotage }),
+  }).catch(async (error: unknown) => {
+    await report({ failed: String(error) });
+    log(`The run has failed. Again: ${again}`);
+    throw error;
+  });
+  await report(run);
   for (const line of reportLines(run)) log(line);
   log(`\nReport: ${file}`);
   const isBroken = run.violations.length > 0;
   if (mutant === undefined && (isBroken || run.problems.length > 0))
-    throw new UserError(
-      `Something is broken. Again: npm run chaos -- --seed ${seed} --minutes ${options.minutes} ` +
-        `--per-second ${options.perSecond} --instances ${options.instances}. Logs: ${join(dir, 'logs')}`,
-    );
+    throw new UserError(`Something is broken. Again: ${again}. Logs: ${join(dir, 'logs')}`);
   if (mutant !== undefined && !isBroken) throw new UserError(`Nobody has noticed: ${mutant}.`);
   if (mutant !== undefined) log(`Noticed: ${mutant}.`);
 });

@@ -80,7 +80,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
     const plan = planOf(seed, durationMs, lanes);
     log(`\nWhat goes wrong (seed ${seed}):`);
     const target: Target = { system: { ...system, stack: { ...system.stack, parts } }, clockDir };
-    const { result, visited } = await underLoad(system, options, async (either, noMore) => {
+    const gone = new AbortController();
+    void system.lost.then((reason) => gone.abort(new UserError(reason)));
+    const load = { ...options, signal: AbortSignal.any([signal, gone.signal]) };
+    const { result, visited } = await underLoad(system, load, async (either, noMore) => {
       const fired = await inflict(target, plan, { durationMs, signal: either, log });
       await wait(Math.max(0, startedAt + durationMs - performance.now()), undefined, { signal: either });
       noMore();

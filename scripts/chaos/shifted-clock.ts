@@ -11,9 +11,9 @@ const RightDate = Date;
 let aheadMs = 0;
 
 class ShiftedDate extends RightDate {
-  constructor(...parts: ConstructorParameters<typeof Date>) {
-    if ((parts as readonly unknown[]).length === 0) super(ShiftedDate.now());
-    else super(...parts);
+  constructor(...parts: unknown[]) {
+    if (parts.length === 0) super(ShiftedDate.now());
+    else super(...(parts as ConstructorParameters<typeof Date>));
   }
 
   static override now(): number {
@@ -30,5 +30,6 @@ function look(): void {
   }
 }
 
-globalThis.Date = ShiftedDate as DateConstructor;
+/** Without `new` it gives a text, which no class does. */
+globalThis.Date = new Proxy(ShiftedDate, { apply: () => String(new ShiftedDate()) }) as DateConstructor;
 setInterval(look, lookEveryMs).unref();

@@ -5,6 +5,9 @@ import { chooseInstancePorts, instancePortsIn, type ServicePorts, takenBy } from
 import type { Stack } from './stack.ts';
 import { together } from './wait-until.ts';
 
+/** As many processes of each of five services as a machine may be asked for by mistake. */
+export const mostInstances = 20;
+
 export interface RunningServices {
   /** Of the order service's first instance. */
   readonly orderApiUrl: string;

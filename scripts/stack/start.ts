@@ -1,10 +1,8 @@
 import { parseCommandLine, runCommand, UsageError } from '../command-line.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
+import { mostInstances } from './service-processes.ts';
 import { defaultDir } from './stack-dir.ts';
 import { abortOnSignals } from './stop-signal.ts';
-
-/** As many processes of each of five services as a machine may be asked for by mistake. */
-const mostInstances = 20;
 
 const usage = `Usage: npm start [-- --instances N]
 

@@ -1,6 +1,7 @@
 import { UserError } from './user-error.ts';
 
-const mostPartitions = 1_000;
+/** As many as Kafka's tools may be asked for by mistake. */
+export const mostPartitions = 1_000;
 
 /** How many partitions each topic is to have; undefined when nobody says. A `UserError` for what is no such number. */
 export function partitionsFrom({ TOPIC_PARTITIONS: text }: NodeJS.ProcessEnv): number | undefined {

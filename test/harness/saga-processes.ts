@@ -7,12 +7,28 @@ import type { ServiceName } from '../../scripts/services.ts';
 import { openInstance } from '../../scripts/stack/instance.ts';
 import { chooseServicePorts } from '../../scripts/stack/service-ports.ts';
 import { type RunningServices, startServices } from '../../scripts/stack/service-processes.ts';
-import type { SagaWorld } from './saga-world.ts';
+import { openSaga, type SagaWorld } from './saga-world.ts';
 
 export type SagaProcesses = RunningServices & {
   /** Ends all of them. */
   close(): Promise<void>;
 };
+
+/** A saga whose services run in processes of their own only: each of its parts ends with `close`. */
+export async function openSagaInProcesses(instances: number) {
+  const saga = await openSaga();
+  const processes = await startSagaProcesses(saga, instances);
+  const here = Object.values(saga.running).flat();
+  await Promise.all(here.map((service) => service.stop()));
+  return {
+    saga,
+    processes,
+    async close() {
+      await processes.close();
+      await saga.close();
+    },
+  };
+}
 
 /**
  * Starts instances of the saga's services as processes of their own, beside those that run in this one: they share its

@@ -127,6 +127,13 @@ const mutants: { what: string; doctor(books: Writable<SagaBooks>): void; found: 
     found: /was captured, but another payment was charged/,
   },
   {
+    what: 'events without a trace',
+    doctor({ events }) {
+      for (const event of events) event.traceId = undefined;
+    },
+    found: /\(confirmed\): has events without a trace/,
+  },
+  {
     what: 'a page that can still be paid on',
     doctor(books: Writable<SagaBooks>) {
       const told = eventOf(books, declined.orderId, 'PaymentFailed');

@@ -4,29 +4,25 @@ import { services } from '../../scripts/services.ts';
 import { eventually } from '../harness/eventually.ts';
 import { auditBooks } from '../harness/saga-books.ts';
 import { type Plot, plots } from '../harness/saga-orders.ts';
-import { type SagaProcesses, startSagaProcesses } from '../harness/saga-processes.ts';
+import { openSagaInProcesses, type SagaProcesses } from '../harness/saga-processes.ts';
 import { atRest } from '../harness/saga-rest.ts';
 import { placed } from '../harness/saga-steps.ts';
-import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
+import type { SagaWorld } from '../harness/saga-world.ts';
 
 const timeout = 240_000;
 /** Milliseconds. The dead are missed after ten seconds, and what they were calling for is called for again after more. */
 const patience = { withinMs: 120_000 };
 const names = services.map(({ name }) => name);
 
+let opened: Awaited<ReturnType<typeof openSagaInProcesses>>;
 let saga: SagaWorld;
 let processes: SagaProcesses;
 
 beforeAll(async () => {
-  saga = await openSaga();
-  processes = await startSagaProcesses(saga, 2);
-  // From now on, only processes of their own work on orders.
-  await Promise.all(names.flatMap((name) => saga.running[name].map((service) => service.stop())));
+  opened = await openSagaInProcesses(2);
+  ({ saga, processes } = opened);
 }, timeout);
-afterAll(async () => {
-  await processes.close();
-  await saga.close();
-});
+afterAll(() => opened.close());
 
 const { declined, insufficientFunds, notShippable, outOfStock } = plots;
 const confirmed: Plot = { lines: [{ sku: 'TEA-SENCHA-100G', quantity: 1 }], ending: 'confirmed' };

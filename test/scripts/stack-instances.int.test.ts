@@ -6,27 +6,23 @@ import { answersOk } from '../../scripts/stack/wait-until.ts';
 import { partitions } from '../../shared/contracts/topics.ts';
 import { eventually } from '../harness/eventually.ts';
 import { plots } from '../harness/saga-orders.ts';
-import { type SagaProcesses, startSagaProcesses } from '../harness/saga-processes.ts';
+import { openSagaInProcesses, type SagaProcesses } from '../harness/saga-processes.ts';
 import { expectEndings, placed } from '../harness/saga-steps.ts';
-import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
+import type { SagaWorld } from '../harness/saga-world.ts';
 
 const { AssignerProtocol } = kafkajs;
 const timeout = 120_000;
 const names = services.map(({ name }) => name);
 
+let opened: Awaited<ReturnType<typeof openSagaInProcesses>>;
 let saga: SagaWorld;
 let processes: SagaProcesses;
 
 beforeAll(async () => {
-  saga = await openSaga();
-  processes = await startSagaProcesses(saga, 2);
-  // From now on, only the processes work.
-  await Promise.all(names.flatMap((name) => saga.running[name].map((service) => service.stop())));
+  opened = await openSagaInProcesses(2);
+  ({ saga, processes } = opened);
 }, timeout);
-afterAll(async () => {
-  await processes.close();
-  await saga.close();
-});
+afterAll(() => opened.close());
 
 /** For each member of the service's group, how many partitions of one of its topics it has. */
 async function sharesOf(service: ServiceName): Promise<number[]> {
