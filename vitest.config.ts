@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 const patientMs = 180_000;
 
 /**
- * `.unit` and `.types` tests need nothing; `.int` and `.e2e` tests get a stack, started once for all of them. `.saga` tests
- * run in memory with the ones and on the stack with the others.
+ * `.unit` and `.types` tests need nothing; `.int` and `.e2e` tests get a stack, started once for all of them. `.saga`
+ * tests run in memory with the ones and on the stack with the others.
  */
 export default defineConfig({
   test: {

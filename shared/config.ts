@@ -44,8 +44,8 @@ const commaList = z
 const days = z.coerce.number().positive().max(36_500);
 
 /**
- * What has to be remembered for longer than what, and why: all services are meant to be set alike. `lagging`: what is old
- * stays until a sweep comes by, for a quarter of its time at most, and must be gone everywhere before.
+ * What has to be remembered for longer than what, and why: all services are meant to be set alike. `lagging`: what is
+ * old stays until a sweep comes by, for a quarter of its time at most, and must be gone everywhere before.
  */
 const remembersLonger = [
   {

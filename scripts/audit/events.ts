@@ -2,7 +2,9 @@ import type { EndedOrder } from './audit.ts';
 import type { SagaBooks } from './books.ts';
 import type { SagaEvent } from './saga-event.ts';
 
-/** The order's route published its events, no others, each because of another one of them, in one trace and one truth. */
+/**
+ * The order's route published its events, no others, each because of another one of them, in one trace and one truth.
+ */
 export function eventFlaws({ orderId, ending, route }: EndedOrder, books: SagaBooks): string[] {
   const events = books.events.filter((event) => event.orderId === orderId);
   const byId = new Map(events.map((event) => [event.eventId, event]));

@@ -1,4 +1,5 @@
-import type { RestartableParts, Stack } from '../stack/stack.ts';
+import type { Stack } from '../stack/stack.ts';
+import type { RestartableParts } from '../stack/stack-parts.ts';
 import type { System } from '../stack/system.ts';
 
 /** What can be made to fail. */
@@ -14,8 +15,8 @@ export type Fault = {
   /** For how long at least and at most, in milliseconds. */
   readonly lastsMs: readonly [number, number];
   /**
-   * Makes it go wrong, lets `last` pass, and mends it, whatever happens. `draw`, a large number, chooses where. Gives what
-   * was hit, for the report. Rejects when it cannot be mended.
+   * Makes it go wrong, lets `last` pass, and mends it, whatever happens. `draw`, a large number, chooses where. Gives
+   * what was hit, for the report. Rejects when it cannot be mended.
    */
   inflict(target: Target, draw: number, last: () => Promise<void>): Promise<string>;
 };

@@ -15,7 +15,10 @@ const atRestWithinMs = 240_000;
 type Open = { readonly [what: string]: number };
 
 export type Healed = {
-  /** Milliseconds after the last fault until outboxes were empty and nothing was left to be heard; until nothing was on its way. */
+  /**
+   * Milliseconds after the last fault until outboxes were empty and nothing was left to be heard; until nothing was on
+   * its way.
+   */
   readonly tookMs: { readonly catchUp?: number; readonly rest?: number };
   /** What did not come about in time, in sentences. */
   readonly problems: readonly string[];

@@ -11,8 +11,8 @@ export type Fired = {
 };
 
 /**
- * Makes everything go wrong as planned; resolves when all of it is mended. One lane's fault that takes longer to mend puts
- * its next ones off. Rejects when something cannot be mended, or the signal aborts.
+ * Makes everything go wrong as planned; resolves when all of it is mended. One lane's fault that takes longer to mend
+ * puts its next ones off. Rejects when something cannot be mended, or the signal aborts.
  */
 export async function inflict(
   target: Target,

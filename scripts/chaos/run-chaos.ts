@@ -47,7 +47,9 @@ export type ChaosRun = {
   readonly violations: readonly string[];
 };
 
-/** Runs the whole system under load while everything goes wrong, lets it heal, and judges it by what lies in its stores. */
+/**
+ * Runs the whole system under load while everything goes wrong, lets it heal, and judges it by what lies in its stores.
+ */
 export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   const { dir, seed, log, signal } = options;
   const clockDir = join(dir, 'clocks');

@@ -1,6 +1,6 @@
 /**
- * A service as it is deployed, but for its clock, which can be set wrong, and for SABOTAGE, which breaks the toolkit in one
- * way. SERVICE_NAME says which one.
+ * A service as it is deployed, but for its clock, which can be set wrong, and for SABOTAGE, which breaks the toolkit in
+ * one way. SERVICE_NAME says which one.
  */
 import './shifted-clock.ts';
 

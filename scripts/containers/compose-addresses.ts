@@ -4,8 +4,8 @@ import { UserError } from '../stack/user-error.ts';
 import { type Listed, readInContainer, runningContainers } from './compose.ts';
 
 /**
- * Where everything is that `docker compose up` runs here, or in words why nothing of it is found. A `UserError` when only
- * a part of it runs.
+ * Where everything is that `docker compose up` runs here, or in words why nothing of it is found. A `UserError` when
+ * only a part of it runs.
  */
 export function composeAddresses(): Addresses | { readonly refusal: string } {
   const listed = runningContainers();

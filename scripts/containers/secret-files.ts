@@ -8,8 +8,8 @@ import { databaseNameOf, urlFor } from '../stack/databases.ts';
 const server = 'postgres://postgres:5432';
 
 /**
- * Makes up what only containers have to know, in one folder for each reader below `root`; the folders are there. Safe to
- * repeat: what was made up once stays, and what follows from it follows from it again.
+ * Makes up what only containers have to know, in one folder for each reader below `root`; the folders are there. Safe
+ * to repeat: what was made up once stays, and what follows from it follows from it again.
  */
 export function ensureSecretFiles(root: string): void {
   const file = (owner: string, name: string) => join(root, owner, name);
@@ -47,7 +47,9 @@ function kept(file: string, make: () => string): string {
   return made;
 }
 
-/** For every user: who may read it is decided by which container is given its folder, and they run as different users. */
+/**
+ * For every user: who may read it is decided by which container is given its folder, and they run as different users.
+ */
 function write(file: string, content: string): void {
   // What a run left that was killed here cannot be written to.
   rmSync(`${file}.new`, { force: true });

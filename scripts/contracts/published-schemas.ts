@@ -7,7 +7,9 @@ export const publishedFolder = new URL('../../shared/contracts/published/', impo
 
 const nameForm = /^(?<type>\w+)\.v(?<version>[1-9]\d*)\.json$/;
 
-/** All versions by event type, oldest first. A `UserError` when one in between is missing, or a file is none of them. */
+/**
+ * All versions by event type, oldest first. A `UserError` when one in between is missing, or a file is none of them.
+ */
 export async function readPublished(folder = publishedFolder): Promise<Map<string, JsonSchema[]>> {
   const byType = new Map<string, JsonSchema[]>();
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

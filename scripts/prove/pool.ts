@@ -5,8 +5,8 @@ import { Worker } from 'node:worker_threads';
 export type Answer<Result> = { readonly result: Result } | { readonly error: Error };
 
 /**
- * Runs tasks in worker threads, as many at a time as there are cores, each thread one after the other. `done` is told of
- * each as it ends. Rejects with the first error, and lets the other threads go.
+ * Runs tasks in worker threads, as many at a time as there are cores, each thread one after the other. `done` is told
+ * of each as it ends. Rejects with the first error, and lets the other threads go.
  */
 export async function inThreads<Task, Result>(
   script: URL,

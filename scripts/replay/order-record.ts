@@ -26,7 +26,9 @@ export type Taken = z.infer<typeof Taken>;
 export const OrderRecord = z.strictObject({
   version: z.literal(1),
   orderId: OrderId,
-  /** Who brought the order: the checkout, somebody who put it into the topic, or nobody: it was only brought invalid. */
+  /**
+   * Who brought the order: the checkout, somebody who put it into the topic, or nobody: it was only brought invalid.
+   */
   by: z.enum(['customer', 'stranger', 'nobody']),
   placed: OrderPlaced.schema,
   /** Whether an invalid one was put into the topic, too. */

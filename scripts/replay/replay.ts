@@ -17,8 +17,9 @@ export type Replay = {
 const decided = /^(applied|parked|ignored: .*)$/s;
 
 /**
- * Gives the real decisions what they were given on the stack, in the same order, and compares what they make of it. What
- * no inbox notes is found: which outcome of a call, or which deadline, leads to the events that a service published.
+ * Gives the real decisions what they were given on the stack, in the same order, and compares what they make of it.
+ * What no inbox notes is found: which outcome of a call, or which deadline, leads to the events that a service
+ * published.
  */
 export function replay(record: OrderRecord): Replay {
   const world = new ReplayedWorld(record);
@@ -48,7 +49,9 @@ export function replay(record: OrderRecord): Replay {
     return undefined;
   }
 
-  /** Each service took in turn what its inbox notes, and within a transaction in any order; and so what no inbox notes. */
+  /**
+   * Each service took in turn what its inbox notes, and within a transaction in any order; and so what no inbox notes.
+   */
   function isNext(place: number): boolean {
     const { service, at, heard } = left[place] as Taken;
     const first = left.find((other) => other.service === service && isNoted(other) === (heard !== undefined));

@@ -13,9 +13,9 @@ export type Way = {
 const mostStates = 3_000;
 
 /**
- * The shortest way on from there that ends with a wanted step. On the way only that happens of which no inbox tells: what
- * outside parties do, and outcomes and deadlines of the service (or of all) that publish nothing. `seen` is told every
- * step that could be taken from any state on the way.
+ * The shortest way on from there that ends with a wanted step. On the way only that happens of which no inbox tells:
+ * what outside parties do, and outcomes and deadlines of the service (or of all) that publish nothing. `seen` is told
+ * every step that could be taken from any state on the way.
  */
 export function search(
   world: ReplayedWorld,

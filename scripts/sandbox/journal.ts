@@ -5,7 +5,9 @@ import { z } from 'zod';
 const Entry = z.tuple([z.string(), z.string(), z.unknown()]);
 type Entry = z.infer<typeof Entry>;
 
-/** Records of one kind by id, in the order in which they were first put. Records are replaced, never changed in place. */
+/**
+ * Records of one kind by id, in the order in which they were first put. Records are replaced, never changed in place.
+ */
 export type Collection<T> = {
   get(id: string): T | undefined;
   /** Oldest first. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startCpuMeter } from '../bench/measure/cpu-meter.ts';
 import { pidsOf } from '../bench/measure/system-pids.ts';
 import type { RunningServices } from '../stack/service-processes.ts';
-import type { RestartableParts } from '../stack/stack.ts';
+import type { RestartableParts } from '../stack/stack-parts.ts';
 import { reportHead, reportLine } from './report.ts';
 import type { TableMeter } from './table-sizes.ts';
 import type { Interval } from './verdict.ts';

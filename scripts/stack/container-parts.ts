@@ -7,10 +7,11 @@ import { images } from './images.ts';
 import type { Instance } from './instance.ts';
 import { defaultPorts, type NativeOptions } from './native-parts.ts';
 import { choosePorts } from './ports.ts';
-import { initdbOptions, serverArguments, waitForPostgres } from './postgres.ts';
+import { waitForPostgres } from './postgres.ts';
+import { initdbOptions, serverArguments } from './postgres-settings.ts';
 import { step } from './progress.ts';
 import { registryUrl, waitForRegistry } from './registry.ts';
-import type { StackParts } from './stack.ts';
+import type { StackParts } from './stack-parts.ts';
 import { waitForKafka } from './topics.ts';
 import { together } from './wait-until.ts';
 

@@ -38,7 +38,9 @@ export async function engineHost(): Promise<string> {
   return host === 'localhost' ? '127.0.0.1' : host;
 }
 
-/** Starts a container that is removed with this process, however that ends, and resolves when it runs, not yet ready. */
+/**
+ * Starts a container that is removed with this process, however that ends, and resolves when it runs, not yet ready.
+ */
 export async function startContainer(spec: ContainerSpec): Promise<RunningContainer> {
   const { name, image, port, logFile } = spec;
   mkdirSync(dirname(logFile), { recursive: true });

@@ -14,7 +14,8 @@ export type TopicsOptions = {
 
 /**
  * Creates the topics that are missing. Others get the contract's retention and room for a batch on a Kafka of ours; on
- * another one they are left as they are, and it is said what differs: a shorter retention would delete somebody's events.
+ * another one they are left as they are, and it is said what differs: a shorter retention would delete somebody's
+ * events.
  */
 export async function furnishTopics(
   brokers: readonly string[],

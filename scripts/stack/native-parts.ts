@@ -8,7 +8,7 @@ import { startPostgres } from './postgres.ts';
 import { type Log, step } from './progress.ts';
 import { startRegistry } from './registry.ts';
 import type { Secrets } from './secrets.ts';
-import type { StackParts } from './stack.ts';
+import type { StackParts } from './stack-parts.ts';
 import { waitForKafka } from './topics.ts';
 import { together } from './wait-until.ts';
 

@@ -1,12 +1,13 @@
 import type { Instance } from './instance.ts';
 import { MissingTool } from './missing-tool.ts';
 import { type NativeOptions, startNativeParts } from './native-parts.ts';
-import type { StackParts } from './stack.ts';
+import type { StackParts } from './stack-parts.ts';
 import { UserError } from './user-error.ts';
 
 /**
- * Starts Kafka, the registry and Postgres, as processes of this machine or in containers; `any`: as processes where what
- * they need is installed, otherwise in containers. A `UserError` that says what to install when neither is possible.
+ * Starts Kafka, the registry and Postgres, as processes of this machine or in containers; `any`: as processes where
+ * what they need is installed, otherwise in containers. A `UserError` that says what to install when neither is
+ * possible.
  */
 export async function startOwnParts(
   kind: 'native' | 'containers' | 'any',

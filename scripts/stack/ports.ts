@@ -2,7 +2,9 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Log } from './progress.ts';
 
-/** `default`: the fixed ones, another with a notice when one is taken. `free`: any, so that stacks can run side by side. */
+/**
+ * `default`: the fixed ones, another with a notice when one is taken. `free`: any, so that stacks can run side by side.
+ */
 export type PortChoice = 'default' | 'free';
 
 // Below what systems hand out to outgoing connections, which could take a port before its server does.

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { endOf } from './daemon.ts';
@@ -9,52 +9,13 @@ import { closeDefaultDatabases } from './databases.ts';
 import type { Instance } from './instance.ts';
 import { openPostgres } from './open-postgres.ts';
 import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
+import { initdbOptions, serverArguments, serverSettings } from './postgres-settings.ts';
 import { openPart, type RestartablePart } from './restartable-part.ts';
 import type { Secrets } from './secrets.ts';
 import { UserError } from './user-error.ts';
 import { readyWithinMs, waitUntil } from './wait-until.ts';
 
-/**
- * Durability is left as Postgres ships it (fsync and synchronous_commit on): figures measured here hold.
- * The rest gives a busy test room: fewer checkpoints, no just-in-time compilation of short statements.
- */
-export const serverSettings = {
-  shared_buffers: `${sharedBuffersMb(totalmem(), process.constrainedMemory())}MB`,
-  max_wal_size: '4GB',
-  checkpoint_timeout: '15min',
-  max_connections: '400',
-  jit: 'off',
-  // Outbox and calls are queues: rows come and go. Swept often they stay small; swept late they have spread over
-  // the disk, and each of their pages is written to the log as a whole after a checkpoint.
-  autovacuum_naptime: '5s',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-};
-
 const admin = 'postgres';
-
-/** How a cluster is made. Postgres' own C.UTF-8 does not depend on the machine's locales. */
-export const initdbOptions = [
-  '--encoding=UTF8',
-  '--locale=C',
-  '--locale-provider=builtin',
-  '--builtin-locale=C.UTF-8',
-];
-
-/** Settings as a server takes them on its command line. */
-export function serverArguments(settings: Readonly<Record<string, string>> = serverSettings): string[] {
-  return Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
-}
-
-/**
- * A quarter of the memory that we may use, as Postgres advises, but at most a gigabyte: this one shares the machine.
- * `limitBytes` is a container's limit; 0, or more than there is, means none.
- * https://www.postgresql.org/docs/18/runtime-config-resource.html#GUC-SHARED-BUFFERS
- */
-export function sharedBuffersMb(totalBytes: number, limitBytes: number): number {
-  const bytes = limitBytes > 0 ? Math.min(totalBytes, limitBytes) : totalBytes;
-  return Math.min(1024, Math.floor(bytes / 4 / 2 ** 20));
-}
 
 export interface PostgresOptions {
   readonly port: number;

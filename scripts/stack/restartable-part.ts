@@ -13,7 +13,9 @@ export interface RestartablePart {
    * started. SIGKILL takes all processes that it has started with it, as when the power fails.
    */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Holds it and all processes that it has started where they are (SIGSTOP), until it is resumed, killed or stopped. */
+  /**
+   * Holds it and all processes that it has started where they are (SIGSTOP), until it is resumed, killed or stopped.
+   */
   pause(): void;
   resume(): void;
   /** Starts it again, with the same data at the same address; resolves when it answers. Does nothing while it runs. */
@@ -35,7 +37,9 @@ export interface Part extends RestartablePart {
   stop(timeoutMs: number): Promise<'ended' | 'killed'>;
 }
 
-/** Starts the process and waits until it answers. Rejects when it does not; what was launched is the caller's to stop. */
+/**
+ * Starts the process and waits until it answers. Rejects when it does not; what was launched is the caller's to stop.
+ */
 export async function openPart({ launch, ready, lost }: PartSpec): Promise<Part> {
   const meantToEnd = new WeakSet<Daemon>();
   let daemon = await launch();

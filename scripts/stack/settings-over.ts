@@ -1,6 +1,6 @@
 /**
- * The environment with these settings on top, undefined ones without: whatever the environment says of them, by itself or
- * by a file that it names.
+ * The environment with these settings on top, undefined ones without: whatever the environment says of them, by itself
+ * or by a file that it names.
  */
 export function settingsOver(
   environment: NodeJS.ProcessEnv,

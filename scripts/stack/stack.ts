@@ -2,21 +2,17 @@ import { resolve } from 'node:path';
 import { type ServiceName, services } from '../services.ts';
 import type { Daemon, DaemonSpec } from './daemon.ts';
 import { databaseNameOf, ensureDatabase } from './databases.ts';
+import { useExternalParts } from './external-parts.ts';
 import { furnishTopics } from './furnish-topics.ts';
 import { checkGivenSecurity } from './given-security.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { startOwnParts } from './own-parts.ts';
 import type { PortChoice } from './ports.ts';
-import { waitForPostgres } from './postgres.ts';
-import { type Log, step } from './progress.ts';
-import { waitForRegistry } from './registry.ts';
-import type { RestartablePart } from './restartable-part.ts';
+import type { Log } from './progress.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { chooseStackMode } from './stack-mode.ts';
+import type { RestartableParts, StackParts } from './stack-parts.ts';
 import { partitionsFrom } from './topic-partitions.ts';
-import { waitForKafka } from './topics.ts';
-import { UserError } from './user-error.ts';
-import { together } from './wait-until.ts';
 
 export interface StackOptions {
   /** Data, logs and secrets live here; one stack per folder at a time. */
@@ -56,25 +52,6 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-export interface RestartableParts {
-  readonly brokers: readonly RestartablePart[];
-  readonly registry: RestartablePart;
-  readonly postgres: RestartablePart;
-}
-
-/** The three servers, before topics and databases. */
-export interface StackParts {
-  readonly kafkaBrokers: readonly string[];
-  readonly schemaRegistryUrl: string;
-  readonly adminDatabaseUrl: string;
-  /** Where they are processes of ours. */
-  readonly restartable?: RestartableParts;
-  /** Resolves with a sentence when one of them ends by itself. */
-  readonly lost?: Promise<string>;
-  /** For what is started here and is no process of this machine. */
-  readonly containers?: { stop(): Promise<void> };
-}
-
 /**
  * Starts the stack, or uses the one that the environment names (see `chooseStackMode`), and creates the topics,
  * and one database and role per service. When it fails, everything it had started is stopped.
@@ -109,21 +86,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await instance.stop();
     throw error;
   }
-}
-
-async function useExternalParts(parts: StackParts, log: Log, signal: AbortSignal): Promise<StackParts> {
-  await step(log, 'Kafka, schema registry and Postgres from the environment', () =>
-    together(
-      signal,
-      (either) => waitForKafka(parts.kafkaBrokers, either),
-      (either) => waitForRegistry(parts.schemaRegistryUrl, either),
-      (either) => waitForPostgres(parts.adminDatabaseUrl, either),
-    ).catch((error: Error) => {
-      signal.throwIfAborted();
-      throw new UserError(`Something given in the environment does not answer. ${error.message}`);
-    }),
-  );
-  return parts;
 }
 
 type Furnishing = { readonly secrets: Secrets; readonly partitions: number | undefined; readonly log: Log };

@@ -37,7 +37,10 @@ export async function stopInOrder(processes: readonly Stoppable[]): Promise<stri
   return killed;
 }
 
-/** Asks a process to end, paused or not, waits, and kills it with all it has started when it is still there after `timeoutMs`. */
+/**
+ * Asks a process to end, paused or not, waits, and kills it with all it has started when it is still there after
+ * `timeoutMs`.
+ */
 export async function stopProcess(process: Stoppable, timeoutMs: number): Promise<'ended' | 'killed'> {
   if (await askToEnd(process, timeoutMs)) return 'ended';
   await killTree(process);

@@ -30,8 +30,8 @@ function suffices({ name, value }: Setting, there: string | undefined): boolean 
 }
 
 /**
- * Gives topics that were there already what they need and leaves their other settings. Lowering the retention makes Kafka
- * delete events: only for a Kafka of our own.
+ * Gives topics that were there already what they need and leaves their other settings. Lowering the retention makes
+ * Kafka delete events: only for a Kafka of our own.
  */
 export async function alignTopics(
   brokers: readonly string[],

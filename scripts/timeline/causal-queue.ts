@@ -1,7 +1,9 @@
 import type { TimelineEvent } from './causal-order.ts';
 import type { SeenEvent } from './seen-event.ts';
 
-/** How long an event waits for its cause, in milliseconds: commands, webhooks and deadlines cause events and are none. */
+/**
+ * How long an event waits for its cause, in milliseconds: commands, webhooks and deadlines cause events and are none.
+ */
 const patienceMs = 500;
 
 /**

@@ -21,7 +21,10 @@ type Placed = Extract<Order, { status: 'placed' }>;
 /** What somebody or something has made of an order so far. */
 export type Undone = Purchase & { readonly wish?: CancellationWish | undefined };
 
-/** An order that has not ended, with its deadline: when it cancels itself, and once that is past, when it is looked at again. */
+/**
+ * An order that has not ended, with its deadline: when it cancels itself, and once that is past, when it is looked at
+ * again.
+ */
 export function waiting<State extends Waiting>(state: State, now: Date) {
   const expiresAt = new Date(state.expiresAt);
   const isDue = state.status === 'placed' || expiresAt > now;

@@ -22,11 +22,16 @@ const OrderEnvironment = z.object({
     .min(1)
     .max(7 * day)
     .default(900),
-  /** Of one client address, IPv6 by /64. 0 turns the limit off. Far more than a page needs, even behind a shared address. */
+  /**
+   * Of one client address, IPv6 by /64. 0 turns the limit off. Far more than a page needs, even behind a shared
+   * address.
+   */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(1_000_000).default(6_000),
   /** Comma list; empty: only pages of the API's own origin may read its answers. */
   CORS_ORIGINS: z.string().default('').transform(itemsOf).pipe(z.array(Origin)),
-  /** `off`, or a comma list of proxies whose X-Forwarded-For is believed. Everybody else's is not: anybody can send one. */
+  /**
+   * `off`, or a comma list of proxies whose X-Forwarded-For is believed. Everybody else's is not: anybody can send one.
+   */
   TRUST_PROXY: z
     .string()
     .default('off')

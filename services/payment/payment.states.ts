@@ -12,7 +12,9 @@ export type Taken = z.infer<typeof Taken>;
 /** Present once the order has been cancelled while the provider was still busy with it. */
 const unwanted = { unwanted: z.literal(true).optional() };
 
-/** Present once the provider has said that the page was paid on, while the answer to our own question was still to come. */
+/**
+ * Present once the provider has said that the page was paid on, while the answer to our own question was still to come.
+ */
 const told = { paymentId: z.string().optional() };
 
 const Session = z.object({ sessionId: z.string(), windowEndsAt: z.iso.datetime(), ...AskedCharge.shape });

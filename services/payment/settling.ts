@@ -9,7 +9,9 @@ import type { Context } from '../../shared/saga/reaction.ts';
 import { type AskedCharge, charge, closeSession, lookAtSession, openSession, refund } from './calls.ts';
 import type { Bill, Closing, Session, Taken } from './payment.states.ts';
 
-/** How long customers have, and how often the provider is asked in case that its webhook does not come; milliseconds. */
+/**
+ * How long customers have, and how often the provider is asked in case that its webhook does not come; milliseconds.
+ */
 export type PaymentWindow = { readonly windowMs: number; readonly lookEveryMs: number };
 
 /** Asks the provider for the money, in the way that the customer chose. */

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { InvalidField } from '../contracts/orders.ts';
 
 /**
- * Every field that failed its schema, by its path (`lines.0.quantity`), and why; `whole` names what was sent where it is
- * that which is wrong.
+ * Every field that failed its schema, by its path (`lines.0.quantity`), and why; `whole` names what was sent where it
+ * is that which is wrong.
  */
 export function invalidFieldsOf(error: z.ZodError | undefined, whole = 'body'): InvalidField[] {
   const fieldAt = (path: readonly PropertyKey[]) => path.map(String).join('.') || whole;

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { headerOf } from './headers.ts';
 import type { KafkaRecord } from './work.ts';
 
-/** The attributes of a CloudEvent that consumers use. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
+/**
+ * The attributes of a CloudEvent that consumers use.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+ */
 export type Attributes = {
   readonly id: string;
   readonly source: string;

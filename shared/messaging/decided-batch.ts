@@ -59,7 +59,9 @@ export class DecidedBatch {
     return { orderId, now: this.#settings.now, record: (key) => this.#record(key) };
   }
 
-  /** Takes over what a decision changes. Throws, before anything is taken over, if an event or a call is not in order. */
+  /**
+   * Takes over what a decision changes. Throws, before anything is taken over, if an event or a call is not in order.
+   */
   apply(work: DecidableWork, change: AnyChange): void {
     const outgoing = (change.events ?? []).map((event, index) => this.#outgoing(work, event, index));
     const intents = (change.calls ?? []).map(({ call, request }) => this.#intent(work, call, request));

@@ -1,7 +1,9 @@
 /** Points at which a test can stop the process. */
 export type Failpoint =
   | 'after-read'
-  /** The batch's ids are marked as seen and nothing is decided yet. Ordinary batches mark them when all else is written. */
+  /**
+   * The batch's ids are marked as seen and nothing is decided yet. Ordinary batches mark them when all else is written.
+   */
   | 'after-inbox'
   | 'before-commit'
   | 'after-commit'

@@ -27,8 +27,8 @@ const nothingElse = {
 };
 
 /**
- * The same with what has to be locked: shared records and redriven entries. Reads go out together with `begin`; nothing is written or
- * relied on before `begun`. With care, ids and outcomes are marked right here, to see which are repeats.
+ * The same with what has to be locked: shared records and redriven entries. Reads go out together with `begin`; nothing
+ * is written or relied on before `begun`. With care, ids and outcomes are marked right here, to see which are repeats.
  */
 export async function readKnown(
   { participant, records: store }: { participant: Participant; records?: RecordStore<unknown> },
@@ -55,7 +55,9 @@ export async function readKnown(
   return { ...common, repeats, openCalls };
 }
 
-/** Outcomes and deadlines have marks of their own (the call, the armed deadline); redriven inputs have theirs already. */
+/**
+ * Outcomes and deadlines have marks of their own (the call, the armed deadline); redriven inputs have theirs already.
+ */
 export function inboxEntries(works: readonly Work[]): InboxEntry[] {
   const entries = new Map<string, InboxEntry>();
   for (const work of works) {

@@ -10,8 +10,8 @@ const oldestServer = 18;
 
 /**
  * Brings the service's database up to date; harmless when it is. Tables are made and changed by way of `migrations`
- * where that is given: the role that a service runs as need not be allowed to. Throws `PermanentFailure` on a server that is too
- * old and for a database that another version has made, and what Postgres throws.
+ * where that is given: the role that a service runs as need not be allowed to. Throws `PermanentFailure` on a server
+ * that is too old and for a database that another version has made, and what Postgres throws.
  */
 export async function prepareDatabase(
   definition: ServiceDefinition,

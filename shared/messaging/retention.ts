@@ -56,7 +56,9 @@ export type RetentionSettings = {
 const pollMs = 1_000;
 /** One step reads a mebibyte: some milliseconds, even if all of it goes. */
 const stepPages = 128;
-/** Sweeps of a table in its retention: what is old stays a quarter longer at most, and is read five times in its life. */
+/**
+ * Sweeps of a table in its retention: what is old stays a quarter longer at most, and is read five times in its life.
+ */
 const sweepsPerRetention = 4;
 const parkedPerStep = 200;
 

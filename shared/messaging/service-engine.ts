@@ -32,7 +32,10 @@ export type ServiceParts = {
   now?(): Date;
 };
 
-/** Puts together what turns a service's inputs into commits: what comes in is decided in batches; after each commit, its events and calls go out. */
+/**
+ * Puts together what turns a service's inputs into commits: what comes in is decided in batches; after each commit, its
+ * events and calls go out.
+ */
 export function serviceEngine(definition: ServiceDefinition, parts: ServiceParts, sql: Sql) {
   const { participant } = definition;
   const { config, log, broker, registry, now = () => new Date() } = parts;

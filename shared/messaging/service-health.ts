@@ -11,9 +11,9 @@ const hungSendMs = 240_000;
 
 /**
  * Judges a running service by its progress. A database that is away makes it unready, never lifeless: a restart would
- * not bring it back. A silent Kafka, or a database that neither answers nor refuses, ends in a restart, for it is not to
- * be told from a client that is stuck; but in one only: a service that starts waits for both, and has no consumer, no
- * silence and no batches until then.
+ * not bring it back. A silent Kafka, or a database that neither answers nor refuses, ends in a restart, for it is not
+ * to be told from a client that is stuck; but in one only: a service that starts waits for both, and has no consumer,
+ * no silence and no batches until then.
  */
 export function serviceHealth(parts: {
   readonly consumer: () => Pick<Consumer, 'silence'> | undefined;

@@ -7,7 +7,10 @@ import { type DatabaseAccess, databaseTls } from './database-tls.ts';
  */
 const keyedAccess = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' };
 
-/** Seconds to wait before trying to connect again. The driver's own waits grow to twenty: too long for a database that is back. */
+/**
+ * Seconds to wait before trying to connect again. The driver's own waits grow to twenty: too long for a database that
+ * is back.
+ */
 function reconnectAfter(failures: number): number {
   return Math.min(0.05 * 2 ** failures, 1);
 }

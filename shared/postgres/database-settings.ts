@@ -17,8 +17,8 @@ export const DatabaseSettings = Settings.superRefine(checkDatabases);
 export type DatabaseSettings = z.output<typeof Settings>;
 
 /**
- * Refuses a URL that asks for less than a verified server while it looks as if it asked for that, and two URLs that name
- * two databases. Their hosts may differ: one may lead by a pool of connections.
+ * Refuses a URL that asks for less than a verified server while it looks as if it asked for that, and two URLs that
+ * name two databases. Their hosts may differ: one may lead by a pool of connections.
  */
 export function checkDatabases(settings: DatabaseSettings, context: z.RefinementCtx): void {
   for (const name of ['DATABASE_URL', 'DATABASE_MIGRATION_URL'] as const) {

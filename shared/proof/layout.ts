@@ -11,9 +11,9 @@ export const parts = { standing: 0, inbox: 1, open: 2, outcomes: 3 } as const;
 const partCount = Object.keys(parts).length;
 
 /**
- * Where what stands in a state, a row of numbers: first the shared records; then for each order its participants (record
- * and deadline, inbox, calls under way, outcomes not heard), its channels, the outside, what was published of the watched
- * events, and the repeats left.
+ * Where what stands in a state, a row of numbers: first the shared records; then for each order its participants
+ * (record and deadline, inbox, calls under way, outcomes not heard), its channels, the outside, what was published of
+ * the watched events, and the repeats left.
  */
 export class Layout {
   readonly channels: readonly Channel[];

@@ -20,9 +20,9 @@ export type Retraced = {
 const mostStates = 20_000;
 
 /**
- * Takes the steps of a counter-example once more, as far as they can still be taken, and lets the rest happen. Where one
- * name stands for several things that can happen, all of them are followed. Messages that the path leaves out, because
- * they are ignored whatever comes, are heard in between.
+ * Takes the steps of a counter-example once more, as far as they can still be taken, and lets the rest happen. Where
+ * one name stands for several things that can happen, all of them are followed. Messages that the path leaves out,
+ * because they are ignored whatever comes, are heard in between.
  */
 export function retrace<Outer>(
   world: World<Outer>,

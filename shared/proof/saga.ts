@@ -24,8 +24,8 @@ export type Saga<State> = {
   readonly orderId: string;
   readonly startsAt: Date;
   /**
-   * How often something that was heard may come again and be taken for new; what is known by its id may come as often as
-   * it likes. Default: nothing comes again, which saves remembering what was heard.
+   * How often something that was heard may come again and be taken for new; what is known by its id may come as often
+   * as it likes. Default: nothing comes again, which saves remembering what was heard.
    */
   readonly repeats?: number;
   /** Participants that remember no ids, so that all that comes again is taken for new. */

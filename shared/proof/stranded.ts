@@ -1,9 +1,9 @@
 import type { Growing } from './growing.ts';
 
 /**
- * A state from which no end can be reached along the given steps: the first one that leads to no later state, so that it
- * shows what goes round in circles. Undefined if there is none. The steps of state n are those from `begins[n]` up to
- * `begins[n + 1]`, and one without any is an end.
+ * A state from which no end can be reached along the given steps: the first one that leads to no later state, so that
+ * it shows what goes round in circles. Undefined if there is none. The steps of state n are those from `begins[n]` up
+ * to `begins[n + 1]`, and one without any is an end.
  */
 export function firstStranded(begins: Growing, leads: Growing): number | undefined {
   const count = begins.length - 1;

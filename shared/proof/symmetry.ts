@@ -2,8 +2,8 @@ import type { State } from './commits.ts';
 import type { Layout } from './layout.ts';
 
 /**
- * Gives the one of all states that differ only in which order is which; the result holds until the next call. Orders are
- * alike: they share nothing but the records, which do not tell whose they are.
+ * Gives the one of all states that differ only in which order is which; the result holds until the next call. Orders
+ * are alike: they share nothing but the records, which do not tell whose they are.
  */
 export function symmetric({ orders, span, width }: Layout): (state: State) => State {
   if (orders.length === 1) return (state) => state;

@@ -20,8 +20,8 @@ export type WorldOptions = {
   readonly coverage: Coverage;
   readonly instants: Instants;
   /**
-   * How participants come from status to status, if that is known: what a participant ignores from now on whatever comes
-   * is then dropped at once. The caller sees to it that nothing was seen that does not keep to it.
+   * How participants come from status to status, if that is known: what a participant ignores from now on whatever
+   * comes is then dropped at once. The caller sees to it that nothing was seen that does not keep to it.
    */
   readonly flow?: Flow;
   /** Whether states count as equal only if they are, journals, instants and inboxes included; default no. */
@@ -111,8 +111,8 @@ export class World<Outer> {
   }
 
   /**
-   * The same, but of what participants hear finds out only while `asks` says so what they make of it: of the other steps
-   * only names are told, and `after` means nothing.
+   * The same, but of what participants hear finds out only while `asks` says so what they make of it: of the other
+   * steps only names are told, and `after` means nothing.
    */
   glance(from: State, asks: () => boolean, visit: Visit): void {
     const { asks: before } = this.#listening;

@@ -1,7 +1,10 @@
 import type { EventDefinition } from '../contracts/event.ts';
 import type { CallDefinition } from './call.ts';
 
-/** Something of a participant's own that begins or undoes an effect: an event that it publishes, or a call that it makes. */
+/**
+ * Something of a participant's own that begins or undoes an effect: an event that it publishes, or a call that it
+ * makes.
+ */
 export type Act = EventDefinition | CallDefinition;
 
 /**

@@ -45,7 +45,8 @@ export type Participant<State extends Status = Status, Record = unknown> = {
  * Checks what the compiler cannot and indexes the reactions by input type. Throws `DeclarationError` when an
  * input has two reactions, an event is emitted that belongs to another topic, or a possible outcome of a call
  * has no reaction (a call without refusals cannot be refused, one without a last attempt is never exhausted), when
- * there is no ending, or one in which an order is said to rest only, or when what is remembered for longer is no ending.
+ * there is no ending, or one in which an order is said to rest only, or when what is remembered for longer is no
+ * ending.
  */
 export function defineParticipant<State extends Status, Record = never>(
   declaration: {

@@ -4,7 +4,7 @@ import { services } from '../../scripts/services.ts';
 import { kafkaVariables, registryVariables } from '../../scripts/stack/container-settings.ts';
 import { databaseNameOf } from '../../scripts/stack/databases.ts';
 import { images } from '../../scripts/stack/images.ts';
-import { initdbOptions, serverSettings } from '../../scripts/stack/postgres.ts';
+import { initdbOptions, serverSettings } from '../../scripts/stack/postgres-settings.ts';
 import { repository } from '../harness/readme.ts';
 import { composeService, composeServices, composeText } from './compose-file.ts';
 

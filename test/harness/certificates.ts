@@ -12,7 +12,9 @@ export type Authority = {
   certify(names: readonly string[]): Certified;
 };
 
-/** An authority that nobody else knows. Made here, byte by byte: neither Node nor Java writes PEM keys and certificates. */
+/**
+ * An authority that nobody else knows. Made here, byte by byte: neither Node nor Java writes PEM keys and certificates.
+ */
 export function certificateAuthority(name: string): Authority {
   const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const certified = (subject: string, publicKey: KeyObject, extensions: Buffer): string =>

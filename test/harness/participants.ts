@@ -161,7 +161,9 @@ const Nap = z.discriminatedUnion('status', [
   z.object({ status: z.literal('up') }),
 ]);
 
-/** Sleeps for so many milliseconds when paid, publishes `ShipmentFailed` on waking, gets up early on `StockReleased`. */
+/**
+ * Sleeps for so many milliseconds when paid, publishes `ShipmentFailed` on waking, gets up early on `StockReleased`.
+ */
 export function sleeper(napMs: number): ServiceDefinition {
   const { when, otherwise } = reactions(Nap);
   const participant = defineParticipant({

@@ -7,8 +7,8 @@ import { startService } from '../../shared/messaging/start-service.ts';
 import { prefixedBroker } from './prefixed-broker.ts';
 
 /**
- * Runs a service in a process of its own, with the topics and groups of a test's world (TOPIC_PREFIX) and all else as its
- * environment says, until SIGTERM.
+ * Runs a service in a process of its own, with the topics and groups of a test's world (TOPIC_PREFIX) and all else as
+ * its environment says, until SIGTERM.
  */
 export async function runInWorld(name: string, definition: ServiceDefinition | undefined): Promise<void> {
   if (definition === undefined) throw new Error(`there is no service ${JSON.stringify(name)}`);

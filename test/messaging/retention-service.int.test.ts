@@ -63,7 +63,8 @@ describe('a service that has run for long', () => {
         .flatMap(({ log }) => log.lines)
         .filter(({ msg, table }) => msg === 'purged' && table === 'states');
 
-    // when orders come one after the other, no more than are forgotten in time, until several sweeps have found something
+    // when orders come one after the other, no more than are forgotten in time, until several sweeps have found
+    // something
     const orders: string[] = [];
     while (purged().length < 3) {
       expect(orders.length).toBeLessThan(200_000);

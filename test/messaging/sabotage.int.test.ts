@@ -7,7 +7,9 @@ import { type Rivalry, twoOwnersRun } from './assumptions/two-owners-run.ts';
 const seed = 1;
 type Play = (sabotage: SabotageName) => Promise<Breach[]>;
 
-/** Where it matters what is under way, the first time that the point is passed: with messages, and with nothing else. */
+/**
+ * Where it matters what is under way, the first time that the point is passed: with messages, and with nothing else.
+ */
 const killed =
   (failpoint: Killing['failpoint'], settings: Partial<Killing> = {}): Play =>
   (sabotage) =>

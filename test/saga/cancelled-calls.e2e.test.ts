@@ -211,7 +211,8 @@ describe('cancel while the parcel is being booked', () => {
 
 describe('an effect that was undone without an answer', () => {
   it('is undone once: a booking', async () => {
-    // given an order that was cancelled in the midst of its booking, at a carrier that cancels and twice does not say so
+    // given an order that was cancelled in the midst of its booking, at a carrier that cancels and twice does not say
+    // so
     const { orderId, release } = await cancelledDuring('bookShipment', 'after', plots.confirmed);
     turn('carrier', { loseAnswer: { operation: 'shipments.cancel', orderId, times: 2 } });
     release();

@@ -10,7 +10,9 @@ import { placed } from '../harness/saga-steps.ts';
 import type { SagaWorld } from '../harness/saga-world.ts';
 
 const timeout = 240_000;
-/** Milliseconds. The dead are missed after ten seconds, and what they were calling for is called for again after more. */
+/**
+ * Milliseconds. The dead are missed after ten seconds, and what they were calling for is called for again after more.
+ */
 const patience = { withinMs: 120_000 };
 const names = services.map(({ name }) => name);
 

@@ -6,7 +6,9 @@ import { dice } from '../harness/dice.ts';
 
 const longest = 200;
 
-/** The record that a stack would give of an order that was walked at random, mishaps included, until nothing is certain. */
+/**
+ * The record that a stack would give of an order that was walked at random, mishaps included, until nothing is certain.
+ */
 export function recordedWalk(seed: number): OrderRecord {
   const random = dice(seed);
   const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)] as Item;

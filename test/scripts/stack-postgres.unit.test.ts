@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sharedBuffersMb } from '../../scripts/stack/postgres.ts';
+import { sharedBuffersMb } from '../../scripts/stack/postgres-settings.ts';
 
 const GB = 2 ** 30;
 

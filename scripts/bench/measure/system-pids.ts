@@ -1,5 +1,5 @@
 import type { RunningServices } from '../../stack/service-processes.ts';
-import type { RestartableParts } from '../../stack/stack.ts';
+import type { RestartableParts } from '../../stack/stack-parts.ts';
 import type { GroupRoots } from './cpu-groups.ts';
 
 /** The processes that run now: all instances of all services, and the servers that work for each saga. */

@@ -7,7 +7,8 @@ const tookTooLong = 408;
 
 /**
  * Asks until somebody answers with a status that is wanted: one address after the other, again and again while they do
- * not answer, have no time (503) or fail. Gives the answer's body. Throws for any other answer, and when the signal aborts.
+ * not answer, have no time (503) or fail. Gives the answer's body. Throws for any other answer, and when the signal
+ * aborts.
  */
 export async function patientFetch(
   urls: readonly string[],

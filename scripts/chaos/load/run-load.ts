@@ -14,8 +14,8 @@ export type Visited = {
 const patienceMs = 60_000;
 
 /**
- * Sends so many shoppers per second through the shop, whether or not earlier ones have got through, until `stop` aborts;
- * resolves when all have. Rejects when the shop refuses what it must accept, and when `abandon` aborts.
+ * Sends so many shoppers per second through the shop, whether or not earlier ones have got through, until `stop`
+ * aborts; resolves when all have. Rejects when the shop refuses what it must accept, and when `abandon` aborts.
  */
 export async function runLoad(
   shop: Shop,

@@ -5,8 +5,8 @@ import { runLoad, type Visited } from './run-load.ts';
 type Load = { readonly seed: number; readonly perSecond: number; readonly signal: AbortSignal };
 
 /**
- * Runs the work while shoppers come, until it says that no more are to come; resolves when the last of them has got through.
- * Where the work or the load fails, the other ends, too: the signal that the work is given aborts.
+ * Runs the work while shoppers come, until it says that no more are to come; resolves when the last of them has got
+ * through. Where the work or the load fails, the other ends, too: the signal that the work is given aborts.
  */
 export async function underLoad<Result>(
   { stack, services }: System,

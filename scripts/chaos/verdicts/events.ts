@@ -4,7 +4,10 @@ import { participants } from '../../timeline/participants.ts';
 import type { Evidence } from '../evidence.ts';
 import { shopperSource } from '../load/shopper.ts';
 
-/** Every event that was committed is in Kafka, and every event of ours in Kafka was committed: once, in the order decided. */
+/**
+ * Every event that was committed is in Kafka, and every event of ours in Kafka was committed: once, in the order
+ * decided.
+ */
 export function publishedAsCommitted({ records, dumps }: Evidence): string[] {
   const bySource = Map.groupBy(records, ({ source }) => source);
   return dumps.flatMap(({ service, published }) => {
@@ -27,8 +30,8 @@ export function publishedAsCommitted({ records, dumps }: Evidence): string[] {
 }
 
 /**
- * Every event in Kafka comes from a service or a shopper, says what was committed under its id, and was decided on something
- * that its service has noted, an event or a command, or on a deadline that it has armed.
+ * Every event in Kafka comes from a service or a shopper, says what was committed under its id, and was decided on
+ * something that its service has noted, an event or a command, or on a deadline that it has armed.
  */
 export function causedByWhatIsNoted({ records, dumps }: Evidence): string[] {
   const services = new Map(dumps.map((dump) => [sourceOf(dump.service), dump]));

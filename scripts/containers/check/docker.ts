@@ -5,7 +5,10 @@ import { UserError } from '../../stack/user-error.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** Runs docker in the project's folder and gives what it prints. A `UserError` with the end of its complaint when it fails. */
+/**
+ * Runs docker in the project's folder and gives what it prints. A `UserError` with the end of its complaint when it
+ * fails.
+ */
 export async function docker(args: readonly string[], signal?: AbortSignal): Promise<string> {
   try {
     const options = { cwd: root, maxBuffer: 64 * 2 ** 20, ...(signal ? { signal } : {}) };

@@ -84,7 +84,10 @@ export function strangersDo(state: OutsideState, placed: OrderPlacedData): Do[] 
   ];
 }
 
-/** Somebody puts another order into the topic after the first one. Whoever reads the topic comes upon both in this order. */
+/**
+ * Somebody puts another order into the topic after the first one. Whoever reads the topic comes upon both in this
+ * order.
+ */
 export function usurperPlaces(state: OutsideState, placed: OrderPlacedData): Do[] {
   if (!state.isPlaced || state.usurpers === 0) return [];
   const other = OrderPlaced.of({

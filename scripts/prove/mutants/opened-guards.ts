@@ -5,8 +5,8 @@ import type { Mutant } from './mutant.ts';
 import type { CellProfile } from './profile.ts';
 
 /**
- * Wherever something is ignored, it is acted upon instead: as if the order had never been heard of, and as in each other
- * status that acts and whose data the record has.
+ * Wherever something is ignored, it is acted upon instead: as if the order had never been heard of, and as in each
+ * other status that acts and whose data the record has.
  */
 export function openedGuards(
   participants: readonly Participant[],

@@ -57,7 +57,9 @@ export function stripeParty(journal: Journal, switches: Switches, stopping: Abor
   return {
     books,
     sendWebhooksTo: webhooks.sendTo,
-    /** Resolves to the base URL. The pay page is there, too; customers are sent to `pageUrl` where they know it as that. */
+    /**
+     * Resolves to the base URL. The pay page is there, too; customers are sent to `pageUrl` where they know it as that.
+     */
     async listen(address: Address, pageUrl?: string): Promise<string> {
       const listening = await listenAt(app, address);
       url = pageUrl ?? listening;

@@ -13,7 +13,9 @@ export type Follower = {
 
 type Followed = { version: number; order?: Order; readonly followers: Set<Follower> };
 
-/** Milliseconds in which those who have just begun to follow are gathered, for one look ahead of the next regular one. */
+/**
+ * Milliseconds in which those who have just begun to follow are gathered, for one look ahead of the next regular one.
+ */
 const gatherMs = 20;
 
 export type WatchSettings = {

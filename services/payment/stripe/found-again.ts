@@ -2,8 +2,8 @@ import Stripe from 'stripe';
 
 /**
  * What attempts before this one may have made, by its idempotency key, which answers as it did the first time
- * (https://docs.stripe.com/error-low-level#idempotency). If that was an error, none of them has learned what was made, so
- * nothing can have been done with it, nor ever will be: as good as none. `search` looks without the key, slowly.
+ * (https://docs.stripe.com/error-low-level#idempotency). If that was an error, none of them has learned what was made,
+ * so nothing can have been done with it, nor ever will be: as good as none. `search` looks without the key, slowly.
  */
 export async function foundAgain(
   byKey: () => Promise<{ readonly id: string }>,

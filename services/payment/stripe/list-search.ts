@@ -15,7 +15,9 @@ export type NextPage<Item> = (
 export class ListSearch<Item extends Listed> {
   readonly #reached = new Map<string, { readonly after: string; readonly found: readonly string[] }>();
 
-  /** The ids of all items that are `ours`. Rejects as `abandonable` does; what was found till then is kept under `name`. */
+  /**
+   * The ids of all items that are `ours`. Rejects as `abandonable` does; what was found till then is kept under `name`.
+   */
   async idsOf(
     name: string,
     signal: AbortSignal,

@@ -45,7 +45,9 @@ export function sessionPerformers(stripe: Stripe, page: PageSettings, now: () =>
     perform(
       closeSession,
       withSessions(async ({ sessionId, ...asked }, _, sessions) => {
-        /** Nobody knows whether a page was opened: asked for again it is found, and one that is new is closed as well. */
+        /**
+         * Nobody knows whether a page was opened: asked for again it is found, and one that is new is closed as well.
+         */
         const find = () => {
           const search = () => sessions.search(asked.orderId, asked.askedAt);
           return tooLate(asked.askedAt) ? search() : foundAgain(() => sessions.create(asked), search);

@@ -17,7 +17,9 @@ export function keysForgotten(askedAt: string, now: number): boolean {
   return now - Date.parse(askedAt) > keysKept;
 }
 
-/** When that was created which was first asked for at this time, and for so many milliseconds more: by Stripe's clock. */
+/**
+ * When that was created which was first asked for at this time, and for so many milliseconds more: by Stripe's clock.
+ */
 export function createdWithin(askedAt: string, ms: number): { readonly gte: number; readonly lte: number } {
   const asked = Date.parse(askedAt);
   const seconds = (at: number) => Math.floor(at / 1000);

@@ -65,7 +65,9 @@ function unmatched(reason: string, strayMoney = false): { readonly unmatched: Mi
   return { unmatched: { reason, strayMoney } };
 }
 
-/** What to keep of it. On a provider's account that others use, too, there are many pages that name no order of ours. */
+/**
+ * What to keep of it. On a provider's account that others use, too, there are many pages that name no order of ours.
+ */
 export function keptPage({ eventId, type, session }: PageNews, reason: string): Kept {
   const standing = standingOf(session);
   return {

@@ -1,6 +1,8 @@
 import type { Sql } from 'postgres';
 
-/** As long as what is parked: time enough for a person to see it. In hours, so that no clock change makes a difference. */
+/**
+ * As long as what is parked: time enough for a person to see it. In hours, so that no clock change makes a difference.
+ */
 const keptFor = '2160 hours';
 
 /** What is kept of an event that no order could be found for. */
@@ -48,7 +50,10 @@ export type Unmatched = {
   readonly tooOld: boolean;
 };
 
-/** Takes the one that has been due for longest, whose next turn is then later than the last one: five seconds to an hour. */
+/**
+ * Takes the one that has been due for longest, whose next turn is then later than the last one: five seconds to an
+ * hour.
+ */
 export async function takeDue(sql: Sql): Promise<Unmatched | undefined> {
   const [due] = await sql<Unmatched[]>`
     update unmatched_webhooks

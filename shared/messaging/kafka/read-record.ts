@@ -4,7 +4,9 @@ import type { EncodedHeaders, KafkaRecord } from '../work.ts';
 /** What our patched kafkajs hands over: nothing of it is decoded before it is asked for, but in formats before 0.11. */
 export type ReadMessage = KafkaMessage & Partial<EncodedHeaders>;
 
-/** A message and where it was read. Most are none of the reader's business: no more of those is decoded than their type. */
+/**
+ * A message and where it was read. Most are none of the reader's business: no more of those is decoded than their type.
+ */
 export class ReadRecord implements KafkaRecord {
   readonly topic: string;
   readonly partition: number;

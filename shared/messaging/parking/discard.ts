@@ -8,8 +8,8 @@ type Discarded = Pick<ParkedRow, 'kind' | 'eventId' | 'orderId' | 'type' | 'reas
 
 /**
  * Takes a message out for good and notes in the service's inbox, in the same transaction, that and why it was:
- * nothing goes without a trace. What was held behind it goes on. `NotParked` when there is no such entry, `Refused` when
- * it is no message: a charge that nobody knows of any more would never be given back.
+ * nothing goes without a trace. What was held behind it goes on. `NotParked` when there is no such entry, `Refused`
+ * when it is no message: a charge that nobody knows of any more would never be given back.
  */
 export async function discardEntry(sql: Sql, service: string, id: string, reason: string): Promise<void> {
   await sql.begin(async (tx) => {

@@ -55,9 +55,10 @@ export type PurgedEntry = {
 };
 
 /**
- * Takes out what was set aside so many milliseconds ago and nobody is redriving, the oldest first: all of an order, once
- * the newest of it is old enough and nobody works on any of it, or nothing. Gives all of it; the limit is on those that it starts from. An order with
- * an outcome or a deadline keeps everything, however old: nothing else tells what a call has done.
+ * Takes out what was set aside so many milliseconds ago and nobody is redriving, the oldest first: all of an order,
+ * once the newest of it is old enough and nobody works on any of it, or nothing. Gives all of it; the limit is on those
+ * that it starts from. An order with an outcome or a deadline keeps everything, however old: nothing else tells what a
+ * call has done.
  */
 export async function purgeParked(sql: Sql, olderThanMs: number, limit: number): Promise<PurgedEntry[]> {
   return await sql<PurgedEntry[]>`

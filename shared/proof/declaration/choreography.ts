@@ -12,7 +12,10 @@ export type Choreography = {
   readonly openTopics: ReadonlySet<string>;
   /** Every version of an event's schema that was ever published, by type, oldest first. */
   readonly published: ReadonlyMap<string, readonly JsonSchema[]>;
-  /** Where findings send their reader: what declares a participant, what defines a topic's events, and what lists them all. */
+  /**
+   * Where findings send their reader: what declares a participant, what defines a topic's events, and what lists them
+   * all.
+   */
   readonly files: {
     readonly participants: { readonly [name: string]: string };
     readonly topics: { readonly [topic: string]: string };

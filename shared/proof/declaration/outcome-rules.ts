@@ -11,7 +11,9 @@ const meaning: { readonly [outcome: string]: string } = {
   exhausted: 'its retries are used up, and nobody knows whether it took effect',
 };
 
-/** Every outcome that a call can have is decided upon, unless the call is harmless: then it may be ignored everywhere. */
+/**
+ * Every outcome that a call can have is decided upon, unless the call is harmless: then it may be ignored everywhere.
+ */
 export const everyOutcomeIsAnswered: Rule = (choreography) =>
   choreography.participants.flatMap((participant) =>
     callsOf(participant).flatMap((call) =>

@@ -2,7 +2,10 @@ import { declares, nameOf } from './acts.ts';
 import { emittedBy, fileOf, fileOfEvent } from './choreography.ts';
 import type { Rule } from './finding.ts';
 
-/** What is called a failure is a setback, or of no concern to anybody inside: else nobody would be held to undo anything. */
+/**
+ * What is called a failure is a setback, or of no concern to anybody inside: else nobody would be held to undo
+ * anything.
+ */
 export const everyFailureIsMarked: Rule = (choreography) =>
   [...new Set(choreography.participants.flatMap(emittedBy))]
     .filter(({ type, setback, final }) => type.endsWith('Failed') && !setback && !final)

@@ -39,8 +39,8 @@ export type Given = Pick<PlayOptions<OutsideState>, 'happens' | 'late'> & {
 export type PlayedOrders = Play<InOneOf<OutsideState>>;
 
 /**
- * Orders that have just been placed, in memory, with every promise looked after from then on. Strangers may put one thing
- * into the topic besides, and the provider may take late money, if a test takes such a step.
+ * Orders that have just been placed, in memory, with every promise looked after from then on. Strangers may put one
+ * thing into the topic besides, and the provider may take late money, if a test takes such a step.
  */
 export function given(orders: GivenOrder | readonly GivenOrder[], circumstances: Given = {}): PlayedOrders {
   const { onHand = 5, repeats = false, participants = theFive, also = () => [], ...steps } = circumstances;

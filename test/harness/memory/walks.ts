@@ -4,8 +4,8 @@ import { dice } from '../dice.ts';
 import { type GivenOrder, given, type PlayedOrders, theFive } from './given.ts';
 
 /**
- * Walks one order at random through all that can happen to it: the same way for the same seed. Throws, with the seed and
- * the steps that led there, when a promise is broken or no end comes.
+ * Walks one order at random through all that can happen to it: the same way for the same seed. Throws, with the seed
+ * and the steps that led there, when a promise is broken or no end comes.
  */
 export function walkFrom(seed: number, participants: readonly Participant[] = theFive): PlayedOrders {
   const random = dice(seed);

@@ -31,8 +31,8 @@ export type SeenOrder = {
 export type Way = 'http' | 'topic';
 
 /**
- * A running saga behind the scenes of one test, in memory or on a real stack. Whatever is done to it concerns the orders
- * of this test only, except for what is done to servers and services.
+ * A running saga behind the scenes of one test, in memory or on a real stack. Whatever is done to it concerns the
+ * orders of this test only, except for what is done to servers and services.
  */
 export type Backstage<Wish, Act extends string> = {
   readonly participants: readonly Participant[];

@@ -32,7 +32,9 @@ export type WishedOrder<Outer> = {
 /** Of one test. Each costs every step a little. */
 const mostOrders = 6;
 
-/** One test's saga in the explorer's world: real decisions, virtual time, and every promise looked after at every step. */
+/**
+ * One test's saga in the explorer's world: real decisions, virtual time, and every promise looked after at every step.
+ */
 export function memoryBackstage<Wish, Act extends string, Outer extends object>(
   kit: MemoryKit<Wish, Act, Outer>,
 ): Backstage<Wish, Act> {

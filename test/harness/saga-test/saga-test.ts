@@ -14,8 +14,8 @@ export type OpenWorld<Wish, Act extends string> = {
 };
 
 /**
- * Makes vitest's `test` for one saga: each test gets a `saga` of its own. On a real stack, the tests of one file share its
- * services and do not see each other's orders.
+ * Makes vitest's `test` for one saga: each test gets a `saga` of its own. On a real stack, the tests of one file share
+ * its services and do not see each other's orders.
  */
 export function sagaTest<Wish, Act extends string>(kit: {
   /** Opens the world in which a file's tests run. */

@@ -30,7 +30,9 @@ export class SagaUnderTest<Wish, Act extends string> {
     return order;
   }
 
-  /** Resolves when all has come as far as it comes by itself, and nothing more happens for a while; looks at all orders. */
+  /**
+   * Resolves when all has come as far as it comes by itself, and nothing more happens for a while; looks at all orders.
+   */
   async settle(): Promise<void> {
     await this.#backstage.settle();
     await this.#look();
@@ -73,8 +75,8 @@ export class SagaUnderTest<Wish, Act extends string> {
   }
 
   /**
-   * The service dies the next time that it comes to this point, and is started again. In memory nothing is seen of that:
-   * a batch is committed as a whole or not at all, and is done again.
+   * The service dies the next time that it comes to this point, and is started again. In memory nothing is seen of
+   * that: a batch is committed as a whole or not at all, and is done again.
    */
   async kill(service: string, point: Failpoint): Promise<void> {
     this.#names.named(service);

@@ -7,9 +7,9 @@ import type { SagaWorld } from '../saga-world.ts';
 import type { StackFaults } from './stack-faults.ts';
 
 /**
- * What is still to happen to this test's orders, in sentences: events that a subscriber is free to hear and has not noted,
- * events that are not published, calls that are not held, deadlines that are due. While the broker is stopped, nothing
- * is published and nothing heard.
+ * What is still to happen to this test's orders, in sentences: events that a subscriber is free to hear and has not
+ * noted, events that are not published, calls that are not held, deadlines that are due. While the broker is stopped,
+ * nothing is published and nothing heard.
  */
 export async function unsettled(saga: SagaWorld, faults: StackFaults): Promise<string[]> {
   const orders = new Set(faults.orders);

@@ -1,11 +1,12 @@
-import { type ServiceName, services } from '../../../scripts/services.ts';
+import type { ServiceName } from '../../../scripts/services.ts';
 import { participants } from '../../../scripts/timeline/participants.ts';
 import { eventually, quiet } from '../eventually.ts';
 import { startMortal } from '../saga-mortal.ts';
 import type { SagaWorld } from '../saga-world.ts';
-import type { Backstage, Effects, SeenEvent, Way } from './backstage.ts';
+import type { Backstage, Effects, Way } from './backstage.ts';
 import { unsettled } from './settled.ts';
 import type { StackFaults } from './stack-faults.ts';
+import { eventsOf, nextDeadline, statusesOf } from './stack-looks.ts';
 
 /** What the harness must know of a saga to run its tests on a real stack. */
 export type StackKit<Wish, Act extends string> = {
@@ -15,8 +16,8 @@ export type StackKit<Wish, Act extends string> = {
   readonly acts: Readonly<Record<Act, (saga: SagaWorld, orderId: string) => Promise<void>>>;
   effects(saga: SagaWorld, orderId: string): Effects;
   /**
-   * What does not balance over these orders, in sentences. `upset`: calls that lost answers and services that were killed,
-   * so that what cannot be told apart by a key may have happened again.
+   * What does not balance over these orders, in sentences. `upset`: calls that lost answers and services that were
+   * killed, so that what cannot be told apart by a key may have happened again.
    */
   audit(saga: SagaWorld, orderIds: readonly string[], upset: ReadonlySet<string>): Promise<readonly string[]>;
 };
@@ -120,41 +121,4 @@ export function stackBackstage<Wish, Act extends string>(
       await Promise.all(restarts);
     },
   };
-}
-
-function eventsOf(saga: SagaWorld, orderId: string): SeenEvent[] {
-  const events = saga.events().filter((event) => event.orderId === orderId);
-  const lastOf = new Map<string, string>();
-  return events.map(({ eventId: id, type, data, source, causationId }) => {
-    const after = [causationId, lastOf.get(source)].filter((earlier) => earlier !== undefined);
-    lastOf.set(source, id);
-    return { id, type, data, source: source.split('/').at(-1) ?? source, after };
-  });
-}
-
-async function statusesOf({ databases }: SagaWorld, orderId: string): Promise<{ [service: string]: string }> {
-  const found = await Promise.all(
-    services.map(async ({ name }) => {
-      const rows = await databases[name].sql<{ status: string }[]>`
-        select data ->> 'status' as status from states where order_id = ${orderId}::uuid`;
-      return rows.map(({ status }) => [name, status] as const);
-    }),
-  );
-  return Object.fromEntries(found.flat());
-}
-
-/** When the next deadline of one of these orders is due, in milliseconds since 1970. */
-async function nextDeadline(
-  { databases }: SagaWorld,
-  orderIds: readonly string[],
-): Promise<number | undefined> {
-  const found = await Promise.all(
-    services.map(async ({ name }) => {
-      const [row] = await databases[name].sql<{ at: Date | null }[]>`
-        select min(wake_at) as at from states where order_id = any(${[...orderIds]}::uuid[])`;
-      return row?.at?.getTime() ?? Infinity;
-    }),
-  );
-  const next = Math.min(...found);
-  return Number.isFinite(next) ? next : undefined;
 }

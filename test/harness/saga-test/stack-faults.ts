@@ -5,8 +5,8 @@ import { Deliveries } from './deliveries.ts';
 import { Holding } from './holding.ts';
 
 /**
- * What stands between services and Kafka, their calls and the clock, and goes wrong there for the orders of one test at a
- * time.
+ * What stands between services and Kafka, their calls and the clock, and goes wrong there for the orders of one test at
+ * a time.
  */
 export class StackFaults {
   readonly #deliveries = new Map<string, Deliveries>();

@@ -53,7 +53,9 @@ const kit: StackKit<Wish, Act> = {
   },
 };
 
-/** The shop with its five services on the servers of this test run, and outside parties that speak the real protocols. */
+/**
+ * The shop with its five services on the servers of this test run, and outside parties that speak the real protocols.
+ */
 export async function openShopOnStack(): Promise<OpenWorld<Wish, Act>> {
   const faults = new StackFaults();
   const saga = await openSaga({

@@ -28,7 +28,10 @@ export class Load {
     return least + Math.floor(this.random() * (most - least + 1));
   }
 
-  /** The next one to three messages of each of these orders, and repeats of a quarter of all that came so far, if wanted. */
+  /**
+   * The next one to three messages of each of these orders, and repeats of a quarter of all that came so far, if
+   * wanted.
+   */
   portion(orders: readonly number[], repeats: 'all new' | 'with repeats'): Message[] {
     const portion: Message[] = [];
     for (const order of orders) {

@@ -5,7 +5,9 @@ import type { Dump, Evidence, Told } from './evidence.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Original } from './load.ts';
 
-/** All that contradicts the assumptions, judged from outside: by the tables, the topic and the outside party's ledger. */
+/**
+ * All that contradicts the assumptions, judged from outside: by the tables, the topic and the outside party's ledger.
+ */
 export function breachesOf({ originals, looks, end, asked }: Evidence): Breach[] {
   const { dump, told } = end;
   const byOrder = Map.groupBy(originals, ({ orderId }) => orderId);

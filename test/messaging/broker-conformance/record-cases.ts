@@ -4,7 +4,9 @@ import { eventually, quiet } from '../../harness/eventually.ts';
 import type { Case } from './broker-under-test.ts';
 import { newGroup, numbered, reader, record, records, textsOf } from './reader.ts';
 
-/** Murmur2 of the key without its sign, modulo six; the hashes of the first six are in the tests of Kafka's own client. */
+/**
+ * Murmur2 of the key without its sign, modulo six; the hashes of the first six are in the tests of Kafka's own client.
+ */
 const partitionByKey: readonly (readonly [key: string, partition: number])[] = [
   ['21', 0],
   ['foobar', 0],

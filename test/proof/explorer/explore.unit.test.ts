@@ -7,7 +7,8 @@ const times = (state: unknown) => (state as { times?: number } | undefined)?.tim
 
 describe('exploring', () => {
   it('visits every order in which listeners come to hear, each state once', () => {
-    // One listener is a leaf, whose steps come first; with two logs to read it is none: closed, opened, one, other, both.
+    // One listener is a leaf, whose steps come first; with two logs to read it is none: closed, opened, one, other,
+    // both.
     const saga = sagaOf([shop(reserved), listener('one'), listener('other')], {
       strangeLogs: new Map([['strangers', 'inventory']]),
     });
