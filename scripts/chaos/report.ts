@@ -1,7 +1,7 @@
 import type { ChaosRun } from './run-chaos.ts';
 
-/** So many violations are shown; the report in the file has all. */
-const mostShown = 30;
+/** So many violations of a kind are shown; the report in the file has all. */
+const mostOfKind = 3;
 
 /** The run as a report for people. */
 export function reportLines(run: ChaosRun): string[] {
@@ -32,8 +32,15 @@ export function reportLines(run: ChaosRun): string[] {
       ? ['No violation.']
       : [
           `${violations.length} VIOLATIONS`,
-          ...violations.slice(0, mostShown).map((violation) => `  ${violation}`),
-          ...(violations.length > mostShown ? [`  and ${violations.length - mostShown} more`] : []),
+          ...[...Map.groupBy(violations, kindOf).values()].flatMap((alike) => [
+            ...alike.slice(0, mostOfKind).map((violation) => `  ${violation}`),
+            ...(alike.length > mostOfKind ? [`    and ${alike.length - mostOfKind} more like these`] : []),
+          ]),
         ]),
   ];
+}
+
+/** The sentence without what differs from order to order. */
+function kindOf(violation: string): string {
+  return violation.replaceAll(/[0-9a-f-]{36}/g, 'an id').replaceAll(/\d+/g, 'n');
 }
