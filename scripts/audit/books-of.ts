@@ -3,10 +3,15 @@ import type { OrderPlacedData } from '../../shared/contracts/orders.ts';
 import type { SagaBooks } from './books.ts';
 import { groupedBooks } from './grouped-books.ts';
 
-/** The books as far as they are about these orders; the shelves as if the others had always been on them, or gone. */
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+
+/**
+ * The books as far as they are about these orders, or about none, such as a message that nobody can read; the shelves as
+ * if the others had always been on them, or gone.
+ */
 export function booksOf(books: SagaBooks, orderIds: readonly string[]): SagaBooks {
   const own = new Set<string>(orderIds);
-  const isOwn = (text: string) => orderIds.some((orderId) => text.includes(orderId));
+  const isOwn = (text: string) => !uuid.test(text) || orderIds.some((orderId) => text.includes(orderId));
   const { stock, leftovers } = books;
   return {
     ...groupedBooks(books, (orderId) => (own.has(orderId) ? 'own' : 'others')).of('own'),

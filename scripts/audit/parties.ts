@@ -24,14 +24,14 @@ export function moneyFlaws({ orderId, ending, route, placed }: EndedOrder, { led
 }
 
 /**
- * At the payment provider: at most one page, which nobody can pay on any more. One that nobody was ever sent to, since
- * the provider did not say where it is, ends by itself.
+ * At the payment provider: at most one page, which nobody can pay on any more. One of which the provider itself does not
+ * say where it is, since its key repeats an error, ends by itself.
  */
-export function pageFlaws({ orderId, ending }: EndedOrder, { ledger, events }: SagaBooks): string[] {
-  const pages = ledger.stripe.sessions.filter((page) => page.orderId === orderId).map(({ status }) => status);
-  const told = events.some((event) => event.orderId === orderId && event.type === 'PaymentSessionOpened');
-  const due = pages.length <= 1 && !(told && pages.includes('open'));
-  return due ? [] : [`${orderId} (${ending}): pages are ${pages.join(' and ')}, not one that is closed`];
+export function pageFlaws({ orderId, ending }: EndedOrder, { ledger }: SagaBooks): string[] {
+  const pages = ledger.stripe.sessions.filter((page) => page.orderId === orderId);
+  const due = pages.length <= 1 && !pages.some(({ status, isKnown }) => status === 'open' && isKnown);
+  const found = pages.map(({ status }) => status).join(' and ');
+  return due ? [] : [`${orderId} (${ending}): pages are ${found}, not one that is closed`];
 }
 
 /** At the carrier: one parcel for a confirmed order, none for any other. */

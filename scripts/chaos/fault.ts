@@ -16,9 +16,9 @@ export type Fault = {
   readonly lastsMs: readonly [number, number];
   /**
    * Makes it go wrong, lets `last` pass, and mends it, whatever happens. `draw`, a large number, chooses where. Gives
-   * what was hit, for the report. Rejects when it cannot be mended.
+   * what was hit, for the report; undefined when nothing was. Rejects when it cannot be mended.
    */
-  inflict(target: Target, draw: number, last: () => Promise<void>): Promise<string>;
+  inflict(target: Target, draw: number, last: () => Promise<void>): Promise<string | undefined>;
 };
 
 export function chosen<Item>(items: readonly Item[], draw: number): Item {

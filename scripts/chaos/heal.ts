@@ -5,6 +5,8 @@ import type { System } from '../stack/system.ts';
 import { waitUntil } from '../stack/wait-until.ts';
 import { type OrderSources, openOrderSources } from '../timeline/order-sources.ts';
 import { participants } from '../timeline/participants.ts';
+import { allPartitions } from '../timeline/stretches.ts';
+import { boundsOf } from '../timeline/topic-bounds.ts';
 
 /** So soon everything that was committed must be published, and everything that was published be heard. */
 const caughtUpWithinMs = 30_000;
@@ -16,8 +18,8 @@ type Open = { readonly [what: string]: number };
 
 export type Healed = {
   /**
-   * Milliseconds after the last fault until outboxes were empty and nothing was left to be heard; until nothing was on
-   * its way.
+   * Milliseconds after the last shopper came, and nothing went wrong any more, until outboxes were empty and nothing was
+   * left to be heard; until nothing was on its way.
    */
   readonly tookMs: { readonly catchUp?: number; readonly rest?: number };
   /** What did not come about in time, in sentences. */
@@ -68,16 +70,18 @@ async function unheard({ admin }: OrderSources): Promise<number> {
       admin.fetchOffsets({ groupId: each.name, topics: topicsOf(each) }),
     ),
   );
-  const topics = new Set(told.flat().map(({ topic }) => topic));
+  const all = await allPartitions(admin);
   const ends = new Map(
     await Promise.all(
-      [...topics].map(async (topic) => [topic, await admin.fetchTopicOffsets(topic)] as const),
+      [...all].map(
+        async ([topic, wanted]) => [topic as string, await boundsOf(admin, topic, wanted)] as const,
+      ),
     ),
   );
   const lags = told.flat().flatMap(({ topic, partitions }) =>
     partitions.map(({ partition, offset }) => {
-      const end = ends.get(topic)?.find((other) => other.partition === partition);
-      return Number(end?.high ?? 0) - Math.max(Number(offset), Number(end?.low ?? 0));
+      const { low = '0', high = '0' } = ends.get(topic)?.get(partition) ?? {};
+      return Math.max(0, Number(high) - Math.max(Number(offset), Number(low)));
     }),
   );
   return lags.reduce((sum, lag) => sum + lag, 0);

@@ -37,8 +37,8 @@ export async function inflict(
           failure.abort(broken);
           throw broken;
         });
-        fired.push({ fault: fault.name, hit, fromMs, untilMs: since() });
-        log(`  ${(fromMs / 1000).toFixed(1).padStart(6)} s  ${fault.name}: ${hit}`);
+        if (hit !== undefined) fired.push({ fault: fault.name, hit, fromMs, untilMs: since() });
+        log(`  ${(fromMs / 1000).toFixed(1).padStart(6)} s  ${fault.name}: ${hit ?? 'nothing was hit'}`);
       }
     }),
   );

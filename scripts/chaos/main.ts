@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { parseCommandLine, runCommand, UsageError } from '../command-line.ts';
 import { defaultDir } from '../stack/stack-dir.ts';
+import { chooseStackMode } from '../stack/stack-mode.ts';
 import { abortOnSignals } from '../stack/stop-signal.ts';
 import { UserError } from '../stack/user-error.ts';
 import { wipeStackDir } from '../stack/wipe.ts';
@@ -30,8 +32,7 @@ await runCommand(usage, async (args) => {
       mutant: { type: 'string' },
     },
   });
-  const { mutant } = values;
-  const sabotage = mutant === undefined ? undefined : mutantNamed(mutant);
+  const mutant = values.mutant === undefined ? undefined : mutantNamed(values.mutant);
   const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : whole('--seed', values.seed, 0);
   const log = (line: string) => console.log(line);
   const options = {
@@ -40,22 +41,29 @@ await runCommand(usage, async (args) => {
     instances: whole('--instances', values.instances, 1),
     seed,
   };
+  refuseGivenServers();
   const dir = join(defaultDir, 'chaos');
   await wipeStackDir(dir, log);
   const reports = join(defaultDir, 'chaos-reports');
   await mkdir(reports, { recursive: true });
-  const file = join(reports, `${mutant === undefined ? '' : `${mutant.replaceAll(' ', '-')}-`}${seed}.json`);
+  const file = join(
+    reports,
+    `${values.mutant === undefined ? '' : `${values.mutant.replaceAll(' ', '-')}-`}${seed}.json`,
+  );
   const report = (what: object) =>
-    writeFile(file, JSON.stringify({ ...options, mutant, ...what }, undefined, 2));
+    writeFile(file, JSON.stringify({ ...options, mutant: values.mutant, ...what }, undefined, 2));
   const again =
     `npm run chaos -- --seed ${seed} --minutes ${options.minutes} ` +
-    `--per-second ${options.perSecond} --instances ${options.instances}`;
+    `--per-second ${options.perSecond} --instances ${options.instances}` +
+    (values.mutant === undefined ? '' : ` --mutant "${values.mutant}"`);
+  const signal = abortOnSignals(log);
   const run = await runChaos({
-    ...{ ...options, dir, log, signal: abortOnSignals(log) },
-    ...(sabotage && { sabotage }),
+    ...{ ...options, dir, log, signal },
+    ...(mutant && { sabotage: mutant.sabotage }),
   }).catch(async (error: unknown) => {
-    await report({ failed: String(error) });
+    if (signal.aborted) throw error;
     log(`The run has failed. Again: ${again}`);
+    await report({ failed: inspect(error) });
     throw error;
   });
   await report(run);
@@ -64,9 +72,17 @@ await runCommand(usage, async (args) => {
   const isBroken = run.violations.length > 0;
   if (mutant === undefined && (isBroken || run.problems.length > 0))
     throw new UserError(`Something is broken. Again: ${again}. Logs: ${join(dir, 'logs')}`);
-  if (mutant !== undefined && !isBroken) throw new UserError(`Nobody has noticed: ${mutant}.`);
-  if (mutant !== undefined) log(`Noticed: ${mutant}.`);
+  if (mutant === undefined) return;
+  const noticed = run.violations.filter((violation) => mutant.noticedBy.test(violation)).length;
+  if (noticed === 0) throw new UserError(`Nobody has noticed: ${values.mutant}.`);
+  log(`Noticed ${noticed} times: ${values.mutant}.`);
 });
+
+/** Before anything is made there: it would be made to fail. */
+function refuseGivenServers(): void {
+  if (chooseStackMode(process.env).kind !== 'native' && chooseStackMode(process.env).kind !== 'any')
+    throw new UserError('Chaos needs servers of its own: unset STACK and the three URLs.');
+}
 
 function whole(flag: string, text: string, least: number): number {
   const value = Number(text);

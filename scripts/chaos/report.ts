@@ -25,7 +25,7 @@ export function reportLines(run: ChaosRun): string[] {
     `  ${String(observed.repeatedEvents).padStart(6)}  events in Kafka`,
     `  ${String(observed.repeatedWebhooks).padStart(6)}  webhooks`,
     `  ${String(observed.repeatedMails).padStart(6)}  mails`,
-    `published and heard ${ms(healed.tookMs.catchUp)} after the last fault, at rest after ${ms(healed.tookMs.rest)}`,
+    `published and heard ${ms(healed.tookMs.catchUp)} after the last shopper came, at rest after ${ms(healed.tookMs.rest)}`,
     '',
     ...problems,
     ...(violations.length === 0

@@ -15,6 +15,7 @@ import { underLoad } from './load/under-load.ts';
 import { planOf } from './plan.ts';
 import { endingsIn, judge } from './verdicts/judge.ts';
 import { type Observed, observed, provesNothing } from './verdicts/observed.ts';
+import { unanswered } from './verdicts/shoppers.ts';
 import { appointWitnesses } from './witness.ts';
 
 /** A service that is started meanwhile waits for whatever is away, one after the other. */
@@ -54,9 +55,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   const { dir, seed, log, signal } = options;
   const clockDir = join(dir, 'clocks');
   await mkdir(clockDir, { recursive: true });
+  const ended: string[] = [];
   const system = await startSystem({
     ...{ dir, log, signal, ports: 'free', brokers: 3, instances: options.instances, restart: true },
     readyTimeoutMs,
+    ended: (reason) => ended.push(reason),
     serviceEnv: {
       CLOCK_DIR: clockDir,
       LOG_LEVEL: 'warn',
@@ -104,8 +107,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
       records: evidence.records.length,
       observed: seen,
       healed,
-      problems: [...healed.problems, ...provesNothing(seen, fired, lanes, options.minutes >= 10)],
-      violations: judge(evidence, visited),
+      problems: [
+        ...healed.problems,
+        ...unanswered(visited),
+        ...provesNothing(seen, fired, lanes, options.minutes >= 10),
+      ],
+      violations: [...ended.map((reason) => `ended by itself: ${reason}`), ...judge(evidence, visited)],
     };
   } finally {
     await system.stop();

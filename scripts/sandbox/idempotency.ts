@@ -30,7 +30,11 @@ export type Turn =
   | { kind: 'replay'; answer: Answer; firstRequestId: string }
   | KeyRefusal;
 
-export type IdempotencyKeys = { begin(request: KeyedRequest): Turn };
+export type IdempotencyKeys = {
+  begin(request: KeyedRequest): Turn;
+  /** What is given again to those that repeat a request to this endpoint. */
+  answersOf(endpoint: string): Answer[];
+};
 
 /**
  * The memory behind an `Idempotency-Key` header, as Stripe documents it: the first answer is kept for 24 hours
@@ -73,6 +77,7 @@ export function idempotencyKeys(journal: Journal, party: string): IdempotencyKey
         firstRequestId: first.requestId,
       };
     },
+    answersOf: (endpoint) => [...saved.values()].filter((answer) => answer.endpoint === endpoint),
   };
 }
 

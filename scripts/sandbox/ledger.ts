@@ -36,6 +36,8 @@ export type Ledger = {
       paymentIntentId: string | null;
       /** Charges tried at a card, declined ones too. */
       attempts: number;
+      /** Whether whoever asked for it by an idempotency key is told where it is, and not of an error. */
+      isKnown: boolean;
     }[];
   };
   webhooks: {
@@ -43,6 +45,8 @@ export type Ledger = {
     sent: number;
     /** By type: how many events there were, and how many deliveries of them were accepted. */
     events: Record<string, { created: number; delivered: number }>;
+    /** Deliveries that were accepted though one of the same event had been before. */
+    repeated: number;
   };
   carrier: { shipments: { orderId: string; status: Shipment['status']; bookings: number }[] };
   /** How many mails came with each Message-ID. */
@@ -53,6 +57,7 @@ export type Books = {
   payments: Collection<PaymentIntent>;
   refunds: Collection<Refund>;
   sessions: Collection<CheckoutSession>;
+  knownSessions: () => ReadonlySet<string | undefined>;
   events: Collection<StripeEvent>;
   deliveries: Collection<Delivery>;
   shipments: Collection<Shipment>;
@@ -61,6 +66,7 @@ export type Books = {
 
 export function compileLedger(books: Books): Ledger {
   const { payments, refunds, sessions, events, deliveries, shipments, mailbox } = books;
+  const known = books.knownSessions();
   const orderOf = (payment: PaymentIntent | undefined) => payment?.metadata.order_id ?? null;
   return {
     stripe: {
@@ -87,6 +93,7 @@ export function compileLedger(books: Books): Ledger {
         paymentStatus: session.status === 'complete' ? 'paid' : 'unpaid',
         paymentIntentId: session.paymentIntent ?? null,
         attempts: payments.get(session.paymentIntent ?? '')?.attempts ?? 0,
+        isKnown: known.has(session.id),
       })),
     },
     webhooks: countWebhooks(events, deliveries),
@@ -105,12 +112,13 @@ function countWebhooks(
   events: Collection<StripeEvent>,
   deliveries: Collection<Delivery>,
 ): Ledger['webhooks'] {
-  const counts: Ledger['webhooks'] = { sent: 0, events: {} };
+  const counts: Ledger['webhooks'] = { sent: 0, events: {}, repeated: 0 };
   for (const { id, type } of events.values()) {
     const { attempts = 0, delivered = 0 } = deliveries.get(id) ?? {};
     const before = counts.events[type] ?? { created: 0, delivered: 0 };
     counts.events[type] = { created: before.created + 1, delivered: before.delivered + delivered };
     counts.sent += attempts;
+    counts.repeated += Math.max(0, delivered - 1);
   }
   return counts;
 }

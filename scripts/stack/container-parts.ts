@@ -27,9 +27,9 @@ export async function startContainerParts(instance: Instance, options: NativeOpt
   const running: RunningContainer[] = [];
   const stopAll = async () => {
     const stopped = await Promise.allSettled(running.map((container) => container.stop()));
-    const failed = stopped.find((outcome) => outcome.status === 'rejected');
+    const removed = await Promise.allSettled([network.stop()]);
+    const failed = [...stopped, ...removed].find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
-    await network.stop();
   };
   let stopping: Promise<void> | undefined;
   const stop = () => {

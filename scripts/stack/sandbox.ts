@@ -32,6 +32,8 @@ export interface SandboxOptions {
   readonly signal: AbortSignal;
   /** Instead of `scripts/sandbox/main.ts`. */
   readonly script?: string;
+  /** Told with a sentence when it ends by itself, whether or not it is started again. */
+  readonly ended?: (reason: string) => void;
 }
 
 const defaultPorts = { 'sandbox stripe': 7110, 'sandbox carrier': 7111, 'sandbox smtp': 7112, sandbox: 7113 };
@@ -63,6 +65,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     log,
     signal,
     restart,
+    ...(options.ended && { ended: options.ended }),
   });
   return {
     controlUrl,

@@ -62,6 +62,7 @@ export async function startServiceInstance(
     signal,
     restart,
     ...(options.readyTimeoutMs === undefined ? {} : { readyTimeoutMs: options.readyTimeoutMs }),
+    ...(options.ended && { ended: options.ended }),
   });
   return {
     ...supervised,

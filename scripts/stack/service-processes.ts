@@ -38,6 +38,8 @@ export interface ServicesOptions {
   /** Goes into the names of the logs, so that two sets of services can use one folder. */
   readonly instanceName?: string;
   readonly readyTimeoutMs?: number;
+  /** Told with a sentence when one ends by itself, whether or not it is started again. */
+  readonly ended?: (reason: string) => void;
 }
 
 /**

@@ -18,13 +18,12 @@ const externalVariables = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'DATABASE_URL
  * themselves, or ones that are started here when none is. Throws a `UserError` for a bad one.
  */
 export function chooseStackMode(environment: NodeJS.ProcessEnv): StackMode {
-  const { values: env, trouble } = givenSettings([...externalVariables, 'STACK'], environment);
+  if (environment.STACK === 'native' || environment.STACK === 'containers')
+    return { kind: environment.STACK };
+  const { values: env, trouble } = givenSettings(externalVariables, environment);
   if (trouble.size > 0) throw new UserError(`${[...trouble.values()].join('. ')}.`);
   const missing = externalVariables.filter((name) => !env[name]);
-  switch (env.STACK ?? '') {
-    case 'native':
-    case 'containers':
-      return { kind: env.STACK as 'native' | 'containers' };
+  switch (environment.STACK ?? '') {
     case '':
       if (missing.length === 0) return external(env);
       if (missing.length === externalVariables.length) return { kind: 'any' };
@@ -35,7 +34,9 @@ export function chooseStackMode(environment: NodeJS.ProcessEnv): StackMode {
         `STACK=external needs ${externalVariables.join(', ')}; missing: ${missing.join(', ')}.`,
       );
     default:
-      throw new UserError(`STACK=${env.STACK} is not known. It can be native, containers or external.`);
+      throw new UserError(
+        `STACK=${environment.STACK} is not known. It can be native, containers or external.`,
+      );
   }
 }
 

@@ -14,6 +14,8 @@ export interface Supervision {
   /** Start it again, with growing delay, when it ends by itself. */
   readonly restart: boolean;
   readonly readyTimeoutMs?: number;
+  /** Told with a sentence when it ends by itself, whether or not it is started again. */
+  readonly ended?: (reason: string) => void;
 }
 
 export interface Supervised extends RestartablePart {
@@ -45,6 +47,7 @@ export async function supervise(supervision: Supervision): Promise<Supervised> {
     ready: (daemon) => ready(daemon, readyUrl, signal, supervision.readyTimeoutMs ?? 60_000),
     lost(reason) {
       if (signal.aborted || down) return;
+      supervision.ended?.(reason);
       if (!restart) {
         reportLost(reason);
         return;

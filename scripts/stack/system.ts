@@ -12,6 +12,8 @@ export interface SystemOptions extends StackOptions {
   readonly instances?: number;
   /** How long a service may take until it is ready, in milliseconds. Default 60 s. */
   readonly readyTimeoutMs?: number;
+  /** Told with a sentence when a service or the sandbox ends by itself, whether or not it is started again. */
+  readonly ended?: (reason: string) => void;
   /** On top of what every service gets. */
   readonly serviceEnv?: Readonly<Record<string, string>>;
   /** Other programs in the services' and the sandbox' place, e.g. in tests. */
@@ -53,6 +55,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         restart,
         signal,
         ...(scripts ? { script: scripts.sandbox } : {}),
+        ...(options.ended && { ended: options.ended }),
       }),
     );
     const services = await step(log, 'Services ready', () =>
@@ -70,6 +73,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
           ...options.serviceEnv,
         },
         ...(scripts ? { script: scripts.service } : {}),
+        ...(options.ended && { ended: options.ended }),
       }),
     );
     const lost = Promise.race([stack.lost, sandbox.process.lost, services.lost]);

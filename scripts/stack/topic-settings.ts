@@ -1,6 +1,7 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { type TopicRetention, topicRetention } from '../../shared/contracts/topics.ts';
 import { isNotTold } from '../../shared/messaging/kafka/topic-retention.ts';
+import { rowsPerSend } from '../../shared/messaging/relay.ts';
 import { withAdmin } from './kafka-admin.ts';
 
 const { ConfigResourceTypes } = kafkajs;
@@ -8,11 +9,11 @@ const { ConfigResourceTypes } = kafkajs;
 type Setting = { readonly name: string; readonly value: string };
 
 /**
- * A relay sends up to 500 events at once, which may all lie in one partition, and so in one batch. The largest event is
- * an order of a hundred lines whose every character is escaped: less than 16 KiB. Kafka's own limit, 1 MiB, would
- * refuse such a batch again and again, and nothing behind it would be published.
+ * What a relay sends at once may all lie in one partition, and so in one batch. The largest event is an order of a hundred
+ * lines whose every character is escaped: less than 16 KiB. Kafka's own limit, 1 MiB, would refuse such a batch again and
+ * again, and nothing behind it would be published.
  */
-const largestBatchBytes = 500 * 16 * 1024;
+const largestBatchBytes = rowsPerSend * 16 * 1024;
 const roomForBatch = 'max.message.bytes';
 
 /** What every topic needs, as Kafka calls it. */
@@ -54,7 +55,12 @@ export async function alignTopics(
           ...own
             .filter((entry) => !wanted.some(({ name }) => name === entry.configName))
             .map((entry) => ({ name: entry.configName, value: entry.configValue })),
-          ...wanted,
+          ...wanted.map((setting) => {
+            const there = settingOf(own, setting.name);
+            return there !== undefined && suffices(setting, there)
+              ? { name: setting.name, value: there }
+              : setting;
+          }),
         ],
       })),
     });

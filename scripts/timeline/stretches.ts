@@ -1,5 +1,6 @@
 import { type Admin, Partitioners } from 'kafkajs';
 import { openTopics, type Topic, topics } from '../../shared/contracts/topics.ts';
+import { type Bounds, boundsOf } from './topic-bounds.ts';
 
 /** A part of one partition: from an offset up to, not including, another; without `to` it has no end. */
 export type Stretch = {
@@ -45,11 +46,11 @@ export function partitionsOf(orderId: string, all: Partitions): Partitions {
 export async function stretchesIn(admin: Admin, where: Partitions, window: Window): Promise<Stretch[]> {
   const perTopic = await Promise.all(
     [...where].map(async ([topic, wanted]) => {
-      const bounds = await admin.fetchTopicOffsets(topic);
+      const bounds = await boundsOf(admin, topic, wanted);
       const starts = await offsetsAt(admin, topic, window.from);
       const ends = await offsetsAt(admin, topic, window.until);
       return wanted.map((partition): Stretch => {
-        const { low = '0', high = '0' } = bounds.find((bound) => bound.partition === partition) ?? {};
+        const { low, high } = bounds.get(partition) as Bounds;
         return { topic, partition, from: starts.get(partition) ?? low, to: ends.get(partition) ?? high };
       });
     }),

@@ -17,7 +17,8 @@ export type RelaySettings = {
   readonly failpoint?: (name: 'before-send' | 'after-send') => Promise<void>;
 };
 
-const rowsPerSend = 500;
+/** A topic must have room for so many of the largest events in one batch. */
+export const rowsPerSend = 500;
 const pollMs = 50;
 const followerPollMs = 500;
 

@@ -20,7 +20,7 @@ describe('the report of a run', () => {
   it('tells endings by how often they came, and what never came about', () => {
     const lines = reportLines(run);
     expect(lines.indexOf('     899  confirmed')).toBeLessThan(lines.indexOf('       1  rejected'));
-    expect(lines).toContain('published and heard 1.5 s after the last fault, at rest after never');
+    expect(lines).toContain('published and heard 1.5 s after the last shopper came, at rest after never');
     expect(lines.at(-1)).toBe('No violation.');
   });
 

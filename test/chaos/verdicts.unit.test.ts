@@ -9,7 +9,7 @@ import {
   publishedAsCommitted,
 } from '../../scripts/chaos/verdicts/events.ts';
 import { observed, provesNothing } from '../../scripts/chaos/verdicts/observed.ts';
-import { ordersAsAccepted } from '../../scripts/chaos/verdicts/shoppers.ts';
+import { ordersAsAccepted, unanswered } from '../../scripts/chaos/verdicts/shoppers.ts';
 import { orderId } from '../../scripts/sample-order.ts';
 
 const [placed, reserved, released] = [1, 2, 3].map(
@@ -54,7 +54,7 @@ const order = dump('order', { noted: [placed, released], published: [told(placed
 function evidence(changes: Partial<Pick<Evidence, 'records' | 'dumps'>> = {}): Evidence {
   const once = [...new Map(records.map((record) => [record.eventId, record])).values()];
   const ledger = {
-    webhooks: { sent: 4, events: { a: { created: 3, delivered: 3 } } },
+    webhooks: { sent: 4, events: { a: { created: 3, delivered: 4 } }, repeated: 1 },
     mails: { a: 2, b: 1 },
   };
   const books = { events: once, ledger };
@@ -131,8 +131,10 @@ describe('orders', () => {
     expect(ordersAsAccepted(evidence(), { accepted: [shopper(orderId)], givenUp: [] })).toEqual([]);
   });
 
-  it('that nobody has answered are', () => {
-    expect(ordersAsAccepted(evidence(), { accepted: [], givenUp: [shopper(orderId)] })).toEqual([
+  it('that nobody has answered are none, and a problem', () => {
+    const visited = { accepted: [], givenUp: [shopper(orderId)] };
+    expect(ordersAsAccepted(evidence(), visited)).toEqual([]);
+    expect(unanswered(visited)).toEqual([
       `${orderId}: nobody has answered for a minute after all was mended`,
     ]);
   });

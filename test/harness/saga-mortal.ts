@@ -42,7 +42,7 @@ export async function startMortal(
 
 /**
  * A broker whose instance can be killed: from then on it is handed nothing, and neither what it sends nor what it
- * commits arrives. It leaves its group at once, which saves the 30 s after which Kafka would miss a dead process.
+ * commits arrives. It leaves its group at once, which saves the 10 s after which Kafka would miss a dead process.
  */
 function mortalBroker(broker: Broker): { broker: Broker; kill(): Promise<void> } {
   const consumers: Consumer[] = [];

@@ -17,7 +17,10 @@ export type SagaProcesses = RunningServices & {
 /** A saga whose services run in processes of their own only: each of its parts ends with `close`. */
 export async function openSagaInProcesses(instances: number) {
   const saga = await openSaga();
-  const processes = await startSagaProcesses(saga, instances);
+  const processes = await startSagaProcesses(saga, instances).catch(async (error: unknown) => {
+    await saga.close();
+    throw error;
+  });
   const here = Object.values(saga.running).flat();
   await Promise.all(here.map((service) => service.stop()));
   return {

@@ -16,7 +16,7 @@ const timeout = 240_000;
 const patience = { withinMs: 120_000 };
 const names = services.map(({ name }) => name);
 
-let opened: Awaited<ReturnType<typeof openSagaInProcesses>>;
+let opened: Awaited<ReturnType<typeof openSagaInProcesses>> | undefined;
 let saga: SagaWorld;
 let processes: SagaProcesses;
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   opened = await openSagaInProcesses(2);
   ({ saga, processes } = opened);
 }, timeout);
-afterAll(() => opened.close());
+afterAll(() => opened?.close());
 
 const { declined, insufficientFunds, notShippable, outOfStock } = plots;
 const confirmed: Plot = { lines: [{ sku: 'TEA-SENCHA-100G', quantity: 1 }], ending: 'confirmed' };

@@ -56,6 +56,7 @@ describe('a Checkout Session', () => {
           paymentStatus: 'unpaid',
           paymentIntentId: null,
           attempts: 0,
+          isKnown: true,
         },
       ],
     });

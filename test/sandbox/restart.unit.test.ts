@@ -84,7 +84,7 @@ it('without a data folder a restart starts from nothing', async () => {
   const second = await runningSandbox();
   expect(second.ledger()).toEqual({
     stripe: { charges: [], refunds: [], sessions: [] },
-    webhooks: { sent: 0, events: {} },
+    webhooks: { sent: 0, events: {}, repeated: 0 },
     carrier: { shipments: [] },
     mails: {},
   });

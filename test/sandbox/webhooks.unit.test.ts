@@ -46,6 +46,7 @@ describe('a webhook', () => {
     expect(sandbox.ledger().webhooks).toEqual({
       sent: 3,
       events: Object.fromEntries(paying.map((type) => [type, { created: 1, delivered: 1 }])),
+      repeated: 0,
     });
   });
 

@@ -81,7 +81,7 @@ const books: Books = {
       refunds: [refund(ids.refunded)],
       sessions: [],
     },
-    webhooks: { sent: 0, events: {} },
+    webhooks: { sent: 0, events: {}, repeated: 0 },
     carrier: { shipments: [parcel(ids.confirmed)] },
     mails: {
       [mail(ids.confirmed, 'confirmed')]: 1,

@@ -14,7 +14,7 @@ const { AssignerProtocol } = kafkajs;
 const timeout = 120_000;
 const names = services.map(({ name }) => name);
 
-let opened: Awaited<ReturnType<typeof openSagaInProcesses>>;
+let opened: Awaited<ReturnType<typeof openSagaInProcesses>> | undefined;
 let saga: SagaWorld;
 let processes: SagaProcesses;
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   opened = await openSagaInProcesses(2);
   ({ saga, processes } = opened);
 }, timeout);
-afterAll(() => opened.close());
+afterAll(() => opened?.close());
 
 /** For each member of the service's group, how many partitions of one of its topics it has. */
 async function sharesOf(service: ServiceName): Promise<number[]> {

@@ -102,9 +102,9 @@ describe('a topic that is there', () => {
 
   it("gets the contract's retention and room for a batch on a Kafka of ours, and keeps its other settings", async () => {
     const { create, furnish, settings, lines } = given();
-    await create(theirs);
+    await create({ ...theirs, 'max.message.bytes': '9000000' });
     await furnish({ ours: true });
-    const expected = { ...theirs, ...ours };
+    const expected = { ...theirs, ...ours, 'max.message.bytes': '9000000' };
     await eventually(async () => expect(await settings(...Object.keys(expected))).toEqual(expected));
     expect(lines).toEqual([]);
   });

@@ -48,6 +48,16 @@ describe('a search through a list', () => {
     expect(new Set(asked).size).toBe(10);
   });
 
+  it('begins anew when nobody has gone on with it for a while', async () => {
+    let now = 0;
+    const { attempt, asked } = longList({ items: 100, pagesPerAttempt: 4 });
+    const search = new ListSearch<Item>(() => now);
+    await attempt(search, isOurs).catch(String);
+    now += 11 * 60_000;
+    await attempt(search, isOurs).catch(String);
+    expect(asked.filter((after) => after === undefined)).toHaveLength(2);
+  });
+
   it('begins anew for another order, and once it has ended', async () => {
     const { attempt, asked } = longList({ items: 30 });
     const search = new ListSearch<Item>();

@@ -12,10 +12,12 @@ export const clockFaults: readonly Fault[] = [
     async inflict({ system, clockDir }, draw, last) {
       const instance = chosen(Object.values(system.services.processes).flat(), draw);
       const aheadMs = (Math.floor(draw / 64) % (2 * furthestMs)) - furthestMs;
-      const file = join(clockDir, String(instance.pid()));
+      const pid = instance.pid();
+      const file = join(clockDir, String(pid));
       await writeFile(file, String(aheadMs));
       await last().finally(() => rm(file, { force: true }));
-      return `${instance.name} by ${aheadMs} ms`;
+      // Another fault may have ended it meanwhile.
+      return instance.pid() === pid ? `${instance.name} by ${aheadMs} ms` : undefined;
     },
   },
 ];

@@ -13,7 +13,7 @@ export const processFaults: readonly Fault[] = [
     async inflict(target, draw, last) {
       const instance = instanceIn(target, draw);
       await instance.kill('SIGKILL');
-      await last().finally(() => instance.start());
+      await last().finally(() => started(instance));
       return instance.name;
     },
   },
@@ -34,12 +34,25 @@ export const processFaults: readonly Fault[] = [
       const { name } = chosen(services, draw);
       for (const instance of system.services.processes[name]) {
         await instance.stop();
-        await last().finally(() => instance.start());
+        await last().finally(() => started(instance));
       }
       return name;
     },
   },
 ];
+
+const mostStarts = 3;
+
+/** One that starts while other things go wrong may end before it is ready, as its supervisor knows: it starts again. */
+async function started(instance: ServiceInstance): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await instance.start();
+    } catch (error) {
+      if (attempt === mostStarts) throw error;
+    }
+  }
+}
 
 function instanceIn({ system }: Target, draw: number): ServiceInstance {
   return chosen(Object.values(system.services.processes).flat(), draw);

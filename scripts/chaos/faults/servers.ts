@@ -27,7 +27,7 @@ export const serverFaults: readonly Fault[] = [
         clearInterval(timer);
         await sql.end({ timeout: 1 });
       });
-      return `${cut} connections`;
+      return cut > 0 ? `${cut} connections` : undefined;
     },
   },
 ];

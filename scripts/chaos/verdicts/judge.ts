@@ -15,7 +15,20 @@ export function judge(evidence: Evidence, visited: Visited): string[] {
     ...causedByWhatIsNoted(evidence),
     ...heardByAll(evidence),
     ...decidedOnce(evidence),
+    ...mailedTooOften(evidence),
   ];
+}
+
+/**
+ * A mail may come again when its server's answer was lost or its sender killed. Pauses between attempts grow: so often
+ * nothing goes wrong with one mail.
+ */
+const mostCopies = 10;
+
+function mailedTooOften({ books }: Evidence): string[] {
+  return Object.entries(books.ledger.mails)
+    .filter(([, count]) => count > mostCopies)
+    .map(([messageId, count]) => `${messageId} came ${count} times`);
 }
 
 /** How many orders ended in which way. */

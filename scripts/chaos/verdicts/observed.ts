@@ -7,7 +7,7 @@ import { shopperSource } from '../load/shopper.ts';
 export type Observed = {
   /** Events that are in Kafka several times. */
   readonly repeatedEvents: number;
-  /** Webhooks that were delivered again. */
+  /** Webhooks that were taken again. */
   readonly repeatedWebhooks: number;
   /** Mails that were sent again. */
   readonly repeatedMails: number;
@@ -15,10 +15,9 @@ export type Observed = {
 
 export function observed({ records, books }: Evidence): Observed {
   const { mails, webhooks } = books.ledger;
-  const delivered = Object.values(webhooks.events).reduce((sum, event) => sum + event.created, 0);
   return {
     repeatedEvents: ours(records).length - ours(books.events).length,
-    repeatedWebhooks: Math.max(0, webhooks.sent - delivered),
+    repeatedWebhooks: webhooks.repeated,
     repeatedMails: Object.values(mails).filter((count) => count > 1).length,
   };
 }

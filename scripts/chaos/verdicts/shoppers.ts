@@ -8,7 +8,6 @@ export function ordersAsAccepted({ books }: Evidence, { accepted, givenUp }: Vis
   );
   const wanted = new Set([...accepted, ...givenUp].map(({ order }) => order.orderId));
   return [
-    ...givenUp.map(({ order }) => `${order.orderId}: nobody has answered for a minute after all was mended`),
     ...accepted
       .filter(({ order }) => !known.has(order.orderId))
       .map(({ order }) => `${order.orderId}: was accepted, and nobody knows of it`),
@@ -16,4 +15,11 @@ export function ordersAsAccepted({ books }: Evidence, { accepted, givenUp }: Vis
       .filter((orderId) => !wanted.has(orderId))
       .map((orderId) => `${orderId}: nobody has placed it`),
   ];
+}
+
+/** Whoever waits for a minute after all was mended may have met a slow machine: no promise is broken, and nothing shown. */
+export function unanswered({ givenUp }: Visited): string[] {
+  return givenUp.map(
+    ({ order }) => `${order.orderId}: nobody has answered for a minute after all was mended`,
+  );
 }

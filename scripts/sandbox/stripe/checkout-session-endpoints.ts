@@ -9,7 +9,7 @@ import { parseParameters } from './parameters.ts';
 import { renderPaymentIntent } from './payment-intent.ts';
 import type { PaymentIntents } from './payment-intents.ts';
 
-const path = '/v1/checkout/sessions';
+export const sessionsPath = '/v1/checkout/sessions';
 const OneParameters = z.strictObject({ expand });
 const ListParameters = z.strictObject({
   ...pageParameters,
@@ -39,7 +39,7 @@ export function checkoutSessionEndpoints(
   return [
     {
       method: 'POST',
-      path,
+      path: sessionsPath,
       operation: 'checkout.sessions.create',
       prepare({ given, apiVersion }) {
         refusePaymentMethodTypes(apiVersion, given);
@@ -53,7 +53,7 @@ export function checkoutSessionEndpoints(
     },
     {
       method: 'GET',
-      path: `${path}/:id`,
+      path: `${sessionsPath}/:id`,
       operation: 'checkout.sessions.retrieve',
       prepare({ given, id }) {
         const wanted = parseParameters(OneParameters, given);
@@ -62,7 +62,7 @@ export function checkoutSessionEndpoints(
     },
     {
       method: 'POST',
-      path: `${path}/:id/expire`,
+      path: `${sessionsPath}/:id/expire`,
       operation: 'checkout.sessions.expire',
       prepare({ given, id }) {
         const wanted = parseParameters(OneParameters, given);
@@ -71,7 +71,7 @@ export function checkoutSessionEndpoints(
     },
     {
       method: 'GET',
-      path,
+      path: sessionsPath,
       operation: 'checkout.sessions.list',
       prepare({ given }) {
         const wanted = parseParameters(ListParameters, given);
@@ -82,7 +82,7 @@ export function checkoutSessionEndpoints(
           execute() {
             const page = pageOf('checkout.session', sessions.newestFirst(), wanted, matches);
             const data = page.data.map((session) => render(session, wanted.expand));
-            return { object: 'list', url: path, has_more: page.has_more, data };
+            return { object: 'list', url: sessionsPath, has_more: page.has_more, data };
           },
         };
       },

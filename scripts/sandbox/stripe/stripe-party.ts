@@ -5,7 +5,7 @@ import type { Switches } from '../switches.ts';
 import { deliveries } from '../webhooks/deliveries.ts';
 import { Delivery } from '../webhooks/delivery.ts';
 import { CheckoutSession } from './checkout-session.ts';
-import { checkoutSessionEndpoints } from './checkout-session-endpoints.ts';
+import { checkoutSessionEndpoints, sessionsPath } from './checkout-session-endpoints.ts';
 import { checkoutSessions } from './checkout-sessions.ts';
 import { eventEndpoints } from './event-endpoints.ts';
 import { eventLog, StripeEvent } from './events.ts';
@@ -41,6 +41,7 @@ export function stripeParty(journal: Journal, switches: Switches, stopping: Abor
   const events = eventLog(books.events, webhooks);
   const intents = paymentIntents(books.payments, events);
   const sessions = checkoutSessions(books.sessions, intents, events, baseUrl);
+  const keys = idempotencyKeys(journal, 'stripe');
   const app = stripeServer({
     endpoints: [
       ...paymentIntentEndpoints(intents),
@@ -51,11 +52,15 @@ export function stripeParty(journal: Journal, switches: Switches, stopping: Abor
     ],
     events,
     pages: payPages(sessions, journal),
-    party: { switches, journal, keys: idempotencyKeys(journal, 'stripe') },
+    party: { switches, journal, keys },
   });
 
   return {
-    books,
+    books: {
+      ...books,
+      knownSessions: () =>
+        new Set(keys.answersOf(sessionsPath).map(({ body }) => (body as { readonly id?: string }).id)),
+    },
     sendWebhooksTo: webhooks.sendTo,
     /**
      * Resolves to the base URL. The pay page is there, too; customers are sent to `pageUrl` where they know it as that.

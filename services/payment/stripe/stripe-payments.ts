@@ -44,7 +44,7 @@ export function stripePayments(
       return ask(() => paymentIntents.cancel(id, { cancellation_reason: 'abandoned' }));
     },
 
-    /** Those of the order's payments that can have been confirmed; slow, but forgets nothing. */
+    /** Those of the order's payments that can have been confirmed; slow. To be asked once nobody charges any more. */
     search(orderId: string, askedAt: string) {
       const wanted = { created: createdWithin(askedAt, keysKept), limit: 100 };
       return searched.idsOf(

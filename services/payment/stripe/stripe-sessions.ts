@@ -88,7 +88,7 @@ export function stripeSessions(
       }
     },
 
-    /** Those of the order's sessions that a customer can have been sent to; slow, but forgets nothing. */
+    /** Those of the order's sessions that a customer can have been sent to; slow. To be asked once nobody opens any. */
     search(orderId: string, askedAt: string) {
       const wanted = { created: createdWithin(askedAt, page.endsAfterMs - shortestPage), limit: 100 };
       return searched.idsOf(

@@ -15,6 +15,7 @@ export class Deliveries {
   readonly #isRepeated: (orderId: string) => boolean;
   /** By topic and order: nothing of an order overtakes in its topic. */
   readonly #queues = new Map<string, { readonly holding: Holding; readonly records: KafkaRecord[] }>();
+  readonly #failures: unknown[] = [];
   #current: Intake | undefined;
 
   constructor(holdingOf: HoldingOf, isRepeated: (orderId: string) => boolean) {
@@ -31,6 +32,12 @@ export class Deliveries {
     };
   }
 
+  /** Throws what went wrong with what was handed over when Kafka did not wait for it. */
+  check(): void {
+    const [failure] = this.#failures.splice(0);
+    if (failure !== undefined) throw failure;
+  }
+
   /** Whether such an event waits. */
   holds(holding: Holding): boolean {
     return [...this.#queues.values()].some((queue) => queue.holding === holding);
@@ -41,14 +48,18 @@ export class Deliveries {
     const waiting = [...this.#queues].filter(([, queue]) => queue.holding === holding);
     for (const [name] of waiting) this.#queues.delete(name);
     const records = waiting.flatMap(([, queue]) => queue.records);
-    if (this.#current && records.length > 0) void this.#take(this.#current, records, async () => {});
+    if (this.#current && records.length > 0) this.#later(this.#take(this.#current, records, async () => {}));
   }
 
   async #take(intake: Intake, records: readonly KafkaRecord[], keepAlive: () => Promise<void>) {
     const free = records.filter((record) => !this.#keeps(record));
     const again = free.filter((record) => this.#isRepeated(orderOf(record)));
-    if (again.length > 0) setTimeout(() => void intake.take(again, async () => {}), againAfterMs);
+    if (again.length > 0) setTimeout(() => this.#later(intake.take(again, async () => {})), againAfterMs);
     if (free.length > 0) await intake.take([...free, ...again], keepAlive);
+  }
+
+  #later(taking: Promise<void>): void {
+    taking.catch((error: unknown) => this.#failures.push(error));
   }
 
   #keeps(record: KafkaRecord): boolean {

@@ -99,9 +99,10 @@ export class SagaUnderTest<Wish, Act extends string> {
     return await this.#backstage.audit();
   }
 
-  /** All that is known of the orders that the text names, for people. */
+  /** All that is known of the orders that the text names, or of all if it names none: for people. */
   storiesIn(text: string): string[] {
-    return this.#orders.filter(({ id }) => text.includes(id)).map(({ story }) => story);
+    const named = this.#orders.filter(({ id }) => text.includes(id));
+    return (named.length > 0 ? named : this.#orders).map(({ story }) => story);
   }
 
   async #look(): Promise<void> {

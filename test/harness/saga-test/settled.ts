@@ -12,6 +12,7 @@ import type { StackFaults } from './stack-faults.ts';
  * nothing is published and nothing heard.
  */
 export async function unsettled(saga: SagaWorld, faults: StackFaults): Promise<string[]> {
+  faults.check();
   const orders = new Set(faults.orders);
   const events = saga.events().filter(({ orderId }) => orders.has(orderId));
   const found = await Promise.all(services.map(({ name }) => openAt(name, saga, faults, events)));

@@ -30,6 +30,8 @@ export function stackBackstage<Wish, Act extends string>(
 ): Backstage<Wish, Act> {
   const restarts: Promise<unknown>[] = [];
   const upset = new Set<string>();
+  /** What kills services that have not come to their points yet, by what it was asked for as. */
+  const armed = new Map<object, string>();
 
   /** Whoever asks a service that dies meanwhile asks again when it is back. */
   const asking = async (ask: () => Promise<void>) => {
@@ -97,12 +99,11 @@ export function stackBackstage<Wish, Act extends string>(
       const service = name as ServiceName;
       upset.add(service);
       const others = [...saga.running[service]];
-      let isArmed = false;
+      const killing = {};
       const mortal = await startMortal(saga, service, {
         delivery: (broker) => faults.broker(broker, service),
         async failpoint(reached) {
-          if (!isArmed || reached !== point) return;
-          isArmed = false;
+          if (reached !== point || !armed.delete(killing)) return;
           const restarted = mortal.kill().then(() => saga.start(service));
           restarts.push(restarted);
           // Whoever waits for it next is told; until then nobody does.
@@ -112,13 +113,16 @@ export function stackBackstage<Wish, Act extends string>(
         },
       });
       await Promise.all(others.map((other) => other.stop()));
-      isArmed = true;
+      armed.set(killing, `${service} has not come to ${point}, where it was to be killed`);
     },
     stopBroker: () => faults.stopBroker(),
     audit: () => kit.audit(saga, faults.orders, upset),
     async leave() {
+      const [neverCame] = armed.values();
+      armed.clear();
       faults.leave();
       await Promise.all(restarts);
+      if (neverCame !== undefined) throw new Error(neverCame);
     },
   };
 }

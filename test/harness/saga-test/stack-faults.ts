@@ -50,6 +50,11 @@ export class StackFaults {
     return this.#find(service, what) !== undefined;
   }
 
+  /** Throws what went wrong with what was handed over late or again. */
+  check(): void {
+    for (const deliveries of this.#deliveries.values()) deliveries.check();
+  }
+
   /** Lets come what was to come last; false if nothing has waited for that. */
   releaseLate(): boolean {
     const waiting = [...this.#holdings].filter(
@@ -89,6 +94,7 @@ export class StackFaults {
     this.#away?.resolve();
     this.#away = undefined;
     this.#orders.clear();
+    this.#aheadMs = 0;
   }
 
   /** The broker, as an instance of the service gets to know it. */
