@@ -1,7 +1,7 @@
 # One image for each service:       docker build --build-arg SERVICE=payment -t order-saga/payment .
 # The stand-ins for outside parties: docker build --target sandbox -t order-saga/sandbox .
 
-ARG NODE_IMAGE=node:24-bookworm-slim
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
 FROM ${NODE_IMAGE} AS base
 WORKDIR /app

@@ -12,7 +12,7 @@ export type ChaosMutant = {
 export const chaosMutants: { readonly [name: string]: ChaosMutant } = {
   'inbox off': {
     sabotage: 'ordinary batches note no ids in the inbox',
-    noticedBy: /was decided twice by/,
+    noticedBy: /was decided twice by|has not noted \w+$/,
   },
   'delete before send': {
     sabotage: 'outbox rows are deleted before they are sent',

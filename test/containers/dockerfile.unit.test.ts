@@ -10,11 +10,11 @@ const stageOf = (name: string) =>
 
 it('runs the version of Node that the project runs, without its npm package', () => {
   // given
-  const [, major] = /node:(\d+)-/.exec(dockerfile) ?? [];
+  const [, version] = /node:([\d.]+)-/.exec(dockerfile) ?? [];
   const { dependencies } = JSON.parse(readFileSync(`${repository}package.json`, 'utf8'));
 
   // then
-  expect(dependencies.node.split('.')[0]).toBe(major);
+  expect(dependencies.node).toBe(version);
   for (const stage of ['dependencies', 'sandbox-dependencies'])
     expect(stageOf(stage)).toContain('rm -rf node_modules/node ');
 });

@@ -30,15 +30,18 @@ export function consumerAtTwoBrokers(eachBatch: (payload: EachBatch) => Promise<
       return [];
     },
     join: async (): Promise<void> => {},
+    commit: async (): Promise<void> => {},
   };
+  let generationId = 0;
   const coordinator = {
     isConnected: () => true,
     async joinGroup() {
       calls.push('join');
       await brokers.join();
       const members = [{ memberId: 'me', memberMetadata: Buffer.of() }];
+      generationId += 1;
       return {
-        generationId: 1,
+        generationId,
         leaderId: 'me',
         memberId: 'me',
         members,
@@ -49,6 +52,10 @@ export function consumerAtTwoBrokers(eachBatch: (payload: EachBatch) => Promise<
       memberAssignment: encodeAssignment({ version: 0, assignment: { [topic]: [0, 1] } }),
     }),
     heartbeat: async () => {},
+    async offsetCommit({ groupGenerationId }: { groupGenerationId: number }) {
+      calls.push(`commit in generation ${groupGenerationId}`);
+      await brokers.commit();
+    },
     leaveGroup: async () => void calls.push('leave'),
     offsetFetch: async ({ topics }: { topics: { partitions: { partition: number }[] }[] }) => ({
       responses: topics.map(({ partitions }) => ({

@@ -153,7 +153,11 @@ export const createSocketFactory: () => unknown = require('kafkajs/src/network/s
 export const ConsumerGroup: new (options: object) => object = require('kafkajs/src/consumer/consumerGroup');
 export const Runner: new (
   options: object,
-) => { start(): Promise<void>; stop(): Promise<void> } = require('kafkajs/src/consumer/runner');
+) => {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  commitOffsets(positions: object): Promise<void>;
+} = require('kafkajs/src/consumer/runner');
 export const roundRobin: (options: { cluster: object }) => {
   protocol(options: { topics: string[] }): { metadata: Buffer };
 } = require('kafkajs/src/consumer/assigners/roundRobinAssigner');

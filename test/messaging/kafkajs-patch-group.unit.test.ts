@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually, quiet } from '../harness/eventually.ts';
 import { consumerAtTwoBrokers, type EachBatch, notLeader } from './kafkajs-fake-cluster.ts';
 
+const position = { topics: [{ topic: 'orders', partitions: [{ partition: 0, offset: '7' }] }] };
 const records = Array.from({ length: 10 }, (_, index) => ({ offset: String(index) }));
 
 describe('a consumer of kafkajs, patched, at several brokers', () => {
@@ -43,6 +44,50 @@ describe('a consumer of kafkajs, patched, at several brokers', () => {
     expect(since.slice(0, 2)).toEqual(['join', 'fetch 1 from 0']);
     await eventually(() => expect(calls).toContain('fetch 1 from 10'));
     expect(crashes).toEqual([]);
+  });
+
+  it('tells its group nothing more of a former deal, which others may have gone on from', async () => {
+    // given a position that the coordinator has no time for
+    const { runner, brokers, calls } = consumerAtTwoBrokers(async () => {});
+    onTestFinished(() => runner.stop());
+    const commits = () => calls.filter((call) => call.startsWith('commit'));
+    const busy = Promise.withResolvers<void>();
+    brokers.commit = () => busy.promise;
+    const answer = brokers.fetch;
+    await runner.start();
+    const reported = runner.commitOffsets(position).then(
+      () => 'reported',
+      (error: Error) => error.message,
+    );
+    await eventually(() => expect(commits()).toEqual(['commit in generation 1']));
+
+    // when partitions are dealt anew meanwhile
+    brokers.fetch = async () => {
+      brokers.fetch = answer;
+      throw notLeader();
+    };
+    await eventually(() => expect(calls.filter((call) => call === 'join')).toHaveLength(2));
+    brokers.commit = async () => {};
+    busy.reject(new Error('the coordinator has moved'));
+
+    // then it is not reported, and said so
+    expect(await reported).toMatch(/dealt anew/);
+    expect(await quiet(commits, { forMs: 100 })).toEqual(['commit in generation 1']);
+  });
+
+  it('tells its group nothing while it joins, nor once it is stopped', async () => {
+    const joined = Promise.withResolvers<void>();
+    const { runner, brokers, calls } = consumerAtTwoBrokers(async () => {});
+    brokers.join = () => joined.promise;
+    const starting = runner.start();
+    await eventually(() => expect(calls).toEqual(['join']));
+    const reported = runner.commitOffsets(position);
+    await expect(reported).rejects.toThrow(/dealt anew/);
+    joined.resolve();
+    await starting;
+    await runner.stop();
+    await expect(runner.commitOffsets(position)).rejects.toThrow(/dealt anew/);
+    expect(calls.filter((call) => call.startsWith('commit'))).toEqual([]);
   });
 
   it('that is stopped while it joins leaves again, reads nothing, and keeps no connection', async () => {

@@ -45,12 +45,16 @@ describe('what is kept from a service', () => {
     const deliveries = new Deliveries(
       (type) => (type === OrderPlaced.type ? holding : undefined),
       () => false,
+      () => undefined,
     );
-    holding = new Holding({ service: 'payment', what: OrderPlaced.type, isLate: false }, () => {
-      const released = holding;
-      holding = undefined;
-      if (released) deliveries.deliver(released);
-    });
+    holding = new Holding(
+      { service: 'payment', what: OrderPlaced.type, isLate: false, passed: new Set() },
+      () => {
+        const released = holding;
+        holding = undefined;
+        if (released) deliveries.deliver(released);
+      },
+    );
     return { deliveries, holding };
   }
 
@@ -87,6 +91,7 @@ it('what is repeated is handed over at once, and once more', async () => {
   const deliveries = new Deliveries(
     () => undefined,
     (id) => id === orderId,
+    () => undefined,
   );
   const { heard, intake } = listener();
   await deliveries.before(intake).take([record('orders', 'a', 1), record('orders', 'a', 2, other)], alive);

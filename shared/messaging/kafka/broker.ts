@@ -19,7 +19,10 @@ export type Intake = {
 export type Position = { readonly topic: string; readonly partition: number; readonly offset: string };
 
 export type Consumer = {
-  /** Tells the group up to where everything is committed in our database. Offsets are of the next record to read. */
+  /**
+   * Tells the group up to where everything is committed in our database. Offsets are of the next record to read. Rejects
+   * when partitions are dealt anew before it is told.
+   */
   commit(positions: readonly Position[]): Promise<void>;
   /** Milliseconds since the group coordinator or a broker last answered. */
   silence(): number;

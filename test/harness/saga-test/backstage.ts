@@ -51,7 +51,7 @@ export type Backstage<Wish, Act extends string> = {
   hold(participant: string, what: string): Held;
   /** Everything is sent twice, and handed over again a while later. */
   repeat(): void;
-  /** The next so many attempts at the call take effect, and nobody is told. */
+  /** The next so many attempts at the call, of each order, take effect, and nobody is told. */
   loseAnswer(call: string, times: number): void;
   /** The service's process dies the next time it comes to that point, and is started again. */
   kill(service: string, point: Failpoint): Promise<void>;

@@ -15,12 +15,19 @@ export class Deliveries {
   readonly #isRepeated: (orderId: string) => boolean;
   /** By topic and order: nothing of an order overtakes in its topic. */
   readonly #queues = new Map<string, { readonly holding: Holding; readonly records: KafkaRecord[] }>();
+  /** Resolves when Kafka can be reached. */
+  readonly #reachable: () => Promise<void> | undefined;
   readonly #failures: unknown[] = [];
   #current: Intake | undefined;
 
-  constructor(holdingOf: HoldingOf, isRepeated: (orderId: string) => boolean) {
+  constructor(
+    holdingOf: HoldingOf,
+    isRepeated: (orderId: string) => boolean,
+    reachable: () => Promise<void> | undefined,
+  ) {
     this.#holdingOf = holdingOf;
     this.#isRepeated = isRepeated;
+    this.#reachable = reachable;
   }
 
   /** In front of an instance; what waited when another one died is handed over to the last one that came. */
@@ -38,9 +45,10 @@ export class Deliveries {
     if (failure !== undefined) throw failure;
   }
 
-  /** Whether such an event waits. */
-  holds(holding: Holding): boolean {
-    return [...this.#queues.values()].some((queue) => queue.holding === holding);
+  /** The orders of which such an event waits. */
+  heldBy(holding: Holding): string[] {
+    const waiting = [...this.#queues.values()].filter((queue) => queue.holding === holding);
+    return waiting.flatMap(({ records }) => records.slice(0, 1).map(orderOf));
   }
 
   /** Hands over what waited for that. Call it once nothing is held by it any more. */
@@ -55,7 +63,9 @@ export class Deliveries {
     const free = records.filter((record) => !this.#keeps(record));
     const again = free.filter((record) => this.#isRepeated(orderOf(record)));
     if (again.length > 0) setTimeout(() => this.#later(intake.take(again, async () => {})), againAfterMs);
-    if (free.length > 0) await intake.take([...free, ...again], keepAlive);
+    if (free.length === 0) return;
+    await this.#reachable();
+    await intake.take([...free, ...again], keepAlive);
   }
 
   #later(taking: Promise<void>): void {

@@ -6,14 +6,17 @@ export class Holding implements Held {
   readonly what: string;
   /** It goes on by itself once nothing else happens. */
   readonly isLate: boolean;
+  /** Orders that it does not keep waiting any more. */
+  readonly passed: ReadonlySet<string>;
   readonly #reached = Promise.withResolvers<void>();
   readonly #released = Promise.withResolvers<void>();
   readonly #onRelease: () => void;
 
-  constructor(about: Pick<Holding, 'service' | 'what' | 'isLate'>, onRelease: () => void) {
+  constructor(about: Pick<Holding, 'service' | 'what' | 'isLate' | 'passed'>, onRelease: () => void) {
     this.service = about.service;
     this.what = about.what;
     this.isLate = about.isLate;
+    this.passed = about.passed;
     this.#onRelease = onRelease;
   }
 

@@ -68,7 +68,7 @@ export class SagaUnderTest<Wish, Act extends string> {
     this.#backstage.repeat();
   }
 
-  /** The next attempts at this call take effect, and nobody is told. */
+  /** The next attempts at this call, so many of each order, take effect, and nobody is told. */
   loseAnswer(call: string, times = 1): void {
     this.#names.calls(call);
     this.#backstage.loseAnswer(call, times);

@@ -39,7 +39,8 @@ async function openAt(
     select
       array(select event_id::text from inbox where event_id = any(${ids}::uuid[])) as noted,
       array(select event ->> 'type' from outbox where event -> 'data' ->> 'orderId' = any(${orders}::text[])) as unpublished,
-      array(select name from calls where order_id = any(${orders}::uuid[]) and due_at < 'infinity') as calls,
+      array(select order_id || ' ' || name from calls
+        where order_id = any(${orders}::uuid[]) and due_at < 'infinity') as calls,
       array(select data ->> 'status' from states
         where order_id = any(${orders}::uuid[]) and wake_at <= ${faults.now()}::timestamptz) as due`;
   const { noted, unpublished, calls, due } = open as Open;
@@ -49,7 +50,10 @@ async function openAt(
       .filter((_, index) => !known.has(ids[index] as string))
       .map(({ type }) => `has not noted ${type}`),
     ...(faults.isBrokerAway ? [] : unpublished).map((type) => `has not published ${type}`),
-    ...calls.filter((call) => !faults.isHeld(service, call)).map((call) => `has not ended ${call}`),
+    ...calls
+      .map((call) => call.split(' ') as [string, string])
+      .filter(([orderId, call]) => !faults.isHeld(service, call, orderId))
+      .map(([, call]) => `has not ended ${call}`),
     ...due.map((status) => `has not reached its deadline when ${status}`),
   ].map((what) => `${service} ${what}`);
 }
@@ -60,7 +64,7 @@ function heardBy(service: ServiceName, faults: StackFaults, events: readonly Sag
   const blocked = new Set<string>();
   return events.filter(({ orderId, type }) => {
     const queue = `${definitions.get(type)?.topic} ${orderId}`;
-    if (faults.isHeld(service, type)) blocked.add(queue);
+    if (faults.isHeld(service, type, orderId)) blocked.add(queue);
     return !blocked.has(queue) && reactions.has(type);
   });
 }

@@ -13,6 +13,7 @@ export class StackFaults {
   readonly #orders = new Set<string>();
   readonly #holdings = new Set<Holding>();
   readonly #lost = new Map<string, number>();
+  readonly #lostOf = new Map<string, number>();
   #isRepeating = false;
   #away: PromiseWithResolvers<void> | undefined;
   #aheadMs = 0;
@@ -36,8 +37,8 @@ export class StackFaults {
     return [...this.#orders];
   }
 
-  hold(service: string, what: string, isLate = false): Holding {
-    const holding = new Holding({ service, what, isLate }, () => {
+  hold(service: string, what: string, isLate = false, passed: ReadonlySet<string> = new Set()): Holding {
+    const holding = new Holding({ service, what, isLate, passed }, () => {
       this.#holdings.delete(holding);
       this.#deliveries.get(service)?.deliver(holding);
     });
@@ -46,8 +47,8 @@ export class StackFaults {
   }
 
   /** Whether the service is kept from hearing of such an event, or from making such a call. */
-  isHeld(service: string, what: string): boolean {
-    return this.#find(service, what) !== undefined;
+  isHeld(service: string, what: string, orderId: string): boolean {
+    return this.#find(service, what, orderId) !== undefined;
   }
 
   /** Throws what went wrong with what was handed over late or again. */
@@ -57,10 +58,16 @@ export class StackFaults {
 
   /** Lets come what was to come last; false if nothing has waited for that. */
   releaseLate(): boolean {
-    const waiting = [...this.#holdings].filter(
-      (holding) => holding.isLate && this.#deliveries.get(holding.service)?.holds(holding),
-    );
-    for (const holding of waiting) holding.release();
+    const waiting = [...this.#holdings].flatMap((holding) => {
+      const orders = this.#deliveries.get(holding.service)?.heldBy(holding) ?? [];
+      return holding.isLate && orders.length > 0 ? [{ holding, orders }] : [];
+    });
+    for (const { holding, orders } of waiting) {
+      const { service, what, passed } = holding;
+      holding.release();
+      // It stays late for others.
+      this.hold(service, what, true, new Set([...passed, ...orders]));
+    }
     return waiting.length > 0;
   }
 
@@ -68,8 +75,9 @@ export class StackFaults {
     this.#isRepeating = true;
   }
 
+  /** Of each order. */
   loseAnswer(call: string, times: number): void {
-    this.#lost.set(call, times);
+    this.#lost.set(call, (this.#lost.get(call) ?? 0) + times);
   }
 
   get isBrokerAway(): boolean {
@@ -90,6 +98,7 @@ export class StackFaults {
   leave(): void {
     for (const holding of this.#holdings) holding.release();
     this.#lost.clear();
+    this.#lostOf.clear();
     this.#isRepeating = false;
     this.#away?.resolve();
     this.#away = undefined;
@@ -108,14 +117,7 @@ export class StackFaults {
         const again = records.filter(({ key }) => this.#isRepeated(key));
         if (again.length > 0) await broker.send(again);
       },
-      consume: (options, intake, crashed) => {
-        const known = deliveries.before(intake);
-        const take: typeof known.take = async (records, keepAlive) => {
-          await this.#away?.promise;
-          await known.take(records, keepAlive);
-        };
-        return broker.consume(options, { ...known, take }, crashed);
-      },
+      consume: (options, intake, crashed) => broker.consume(options, deliveries.before(intake), crashed),
     };
   }
 
@@ -126,11 +128,12 @@ export class StackFaults {
       call,
       perform: async (request, attempt) => {
         const isOurs = this.#orders.has(attempt.orderId);
-        if (isOurs) await this.#find(service, call.name)?.wait();
+        if (isOurs) await this.#find(service, call.name, attempt.orderId)?.wait();
         const answer = await perform(request, attempt);
-        const lost = this.#lost.get(call.name) ?? 0;
-        if (!isOurs || lost === 0) return answer;
-        this.#lost.set(call.name, lost - 1);
+        const own = `${call.name} of ${attempt.orderId}`;
+        const lost = this.#lostOf.get(own) ?? 0;
+        if (!isOurs || lost >= (this.#lost.get(call.name) ?? 0)) return answer;
+        this.#lostOf.set(own, lost + 1);
         throw new CallFailure('timeout', 'the answer was lost');
       },
     };
@@ -140,15 +143,18 @@ export class StackFaults {
     const known = this.#deliveries.get(service);
     if (known) return known;
     const deliveries = new Deliveries(
-      (type, orderId) => (this.#orders.has(orderId) ? this.#find(service, type) : undefined),
+      (type, orderId) => (this.#orders.has(orderId) ? this.#find(service, type, orderId) : undefined),
       (orderId) => this.#isRepeated(orderId),
+      () => this.#away?.promise,
     );
     this.#deliveries.set(service, deliveries);
     return deliveries;
   }
 
-  #find(service: string, what: string): Holding | undefined {
-    return [...this.#holdings].find((holding) => holding.service === service && holding.what === what);
+  #find(service: string, what: string, orderId: string): Holding | undefined {
+    return [...this.#holdings].find(
+      (holding) => holding.service === service && holding.what === what && !holding.passed.has(orderId),
+    );
   }
 
   #isRepeated(orderId: string): boolean {
