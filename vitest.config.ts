@@ -27,7 +27,7 @@ export default defineConfig({
           globalSetup: ['test/harness/stack-setup.ts'],
           sequence: { groupOrder: 1 },
           // They wait for servers, leases and sessions most of the time.
-          maxWorkers: 4,
+          maxWorkers: 5,
           testTimeout: patientMs,
           hookTimeout: patientMs,
         },
