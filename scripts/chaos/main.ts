@@ -80,7 +80,8 @@ await runCommand(usage, async (args) => {
 
 /** Before anything is made there: it would be made to fail. */
 function refuseGivenServers(): void {
-  if (chooseStackMode(process.env).kind !== 'native' && chooseStackMode(process.env).kind !== 'any')
+  const { kind } = chooseStackMode(process.env);
+  if (kind === 'external' || kind === 'containers')
     throw new UserError('Chaos needs servers of its own: unset STACK and the three URLs.');
 }
 

@@ -8,7 +8,7 @@ import { eventually } from '../harness/eventually.ts';
 import { type TcpGate, targetOf, tcpGate, through } from '../harness/tcp-gate.ts';
 
 /** Somebody who uses the database all the time, and notes when that went well last. */
-type User = { readonly what: string; lastSuccess: number; successes: number };
+type User = { readonly what: string; lastSuccess: number };
 
 const users = 24;
 
@@ -35,7 +35,7 @@ describe('a database that comes and goes', () => {
     let going = true;
     const ends: (() => Promise<void>)[] = [];
     const use = (what: string, work: () => Promise<unknown>): User => {
-      const user: User = { what, lastSuccess: 0, successes: 0 };
+      const user: User = { what, lastSuccess: 0 };
       void (async () => {
         while (going) {
           await nextTurn();
@@ -43,10 +43,7 @@ describe('a database that comes and goes', () => {
             () => true,
             () => false,
           );
-          if (succeeded) {
-            user.lastSuccess = performance.now();
-            user.successes += 1;
-          }
+          if (succeeded) user.lastSuccess = performance.now();
           await delay(5 + Math.random() * 10);
         }
       })();
@@ -69,11 +66,16 @@ describe('a database that comes and goes', () => {
     });
 
     // when the database goes again and again, for a moment each time
+    let openSince = 0;
     for (let times = 0; times < 120; times++) {
+      // Every other time somebody has got through, also on a machine that is busy.
+      if (times % 2 === 0)
+        await eventually(() => expect(all.some(({ lastSuccess }) => lastSuccess > openSince)).toBe(true));
       await delay(Math.random() * 120);
       await gate.shut();
       await delay(Math.random() * 20);
       await gate.open();
+      openSince = performance.now();
     }
 
     // then, when it stays, everybody goes on
@@ -81,8 +83,6 @@ describe('a database that comes and goes', () => {
     const stuck = () => all.filter(({ lastSuccess }) => lastSuccess < staysSince).map(({ what }) => what);
     try {
       await eventually(() => expect(stuck()).toEqual([]), { withinMs: 25_000 });
-      const often = all.filter(({ successes }) => successes > 5);
-      expect(often.length).toBeGreaterThan(users / 2);
       expect(escaped).toEqual([]);
     } finally {
       going = false;
