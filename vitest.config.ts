@@ -27,7 +27,7 @@ export default defineConfig({
           globalSetup: ['test/harness/stack-setup.ts'],
           sequence: { groupOrder: 1 },
           // They wait for servers, leases and sessions most of the time.
-          maxWorkers: 5,
+          maxWorkers: 4,
           testTimeout: patientMs,
           hookTimeout: patientMs,
         },

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type Patience = {
-  /** How long to go on asking, in milliseconds. Default 60 s: what fails, fails late; what works, works at once. */
+  /** How long to go on asking, in milliseconds. Default 120 s: what fails, fails late; what works, works at once. */
   readonly withinMs?: number;
 };
 
 const askEveryMs = 20;
-const patientMs = 60_000;
+const patientMs = 120_000;
 
 /** Runs the assertions again and again until they hold, and gives what they return; throws their last failure. */
 export async function eventually<Result>(
