@@ -31,14 +31,17 @@ function problem(issue: z.core.$ZodIssue): string {
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 
+/** The items of a list that is written with commas. */
+export function listIn(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+}
+
 const commaList = z
   .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  )
+  .transform(listIn)
   .refine((list) => list.length > 0, 'must name at least one');
 
 const days = z.coerce.number().positive().max(36_500);

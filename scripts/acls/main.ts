@@ -1,6 +1,7 @@
-import { givenSettings } from '../../shared/given-settings.ts';
+import { listIn } from '../../shared/config.ts';
 import { parseCommandLine, runCommand, UsageError } from '../command-line.ts';
 import { services } from '../services.ts';
+import { givenValues } from '../stack/given-values.ts';
 import { withAdmin } from '../stack/kafka-admin.ts';
 import { UserError } from '../stack/user-error.ts';
 import { participants } from '../timeline/participants.ts';
@@ -45,10 +46,8 @@ await runCommand(usage, async (args) => {
 });
 
 function givenBrokers(): string[] {
-  const { values, trouble } = givenSettings(['KAFKA_BROKERS'], process.env);
-  const [wrong] = trouble.values();
-  if (wrong !== undefined) throw new UserError(`${wrong}.`);
-  const brokers = (values.KAFKA_BROKERS ?? '').split(',').flatMap((broker) => broker.trim() || []);
+  const { KAFKA_BROKERS = '' } = givenValues(['KAFKA_BROKERS'], process.env);
+  const brokers = listIn(KAFKA_BROKERS);
   if (brokers.length === 0) throw new UserError('KAFKA_BROKERS must name the Kafka to apply them to.');
   return brokers;
 }

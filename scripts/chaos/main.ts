@@ -69,10 +69,10 @@ await runCommand(usage, async (args) => {
   await report(run);
   for (const line of reportLines(run)) log(line);
   log(`\nReport: ${file}`);
-  const isBroken = run.violations.length > 0;
-  if (mutant === undefined && (isBroken || run.problems.length > 0))
+  if (mutant === undefined) {
+    if (run.violations.length + run.problems.length === 0) return;
     throw new UserError(`Something is broken. Again: ${again}. Logs: ${join(dir, 'logs')}`);
-  if (mutant === undefined) return;
+  }
   const noticed = run.violations.filter((violation) => mutant.noticedBy.test(violation)).length;
   if (noticed === 0) throw new UserError(`Nobody has noticed: ${values.mutant}.`);
   log(`Noticed ${noticed} times: ${values.mutant}.`);

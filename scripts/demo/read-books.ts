@@ -1,9 +1,10 @@
 import type { Sql } from 'postgres';
+import type { StockRecord } from '../../services/inventory/stock-record.ts';
 import { stockIn } from '../audit/service-books.ts';
 import type { Ledger } from '../sandbox/ledger.ts';
 import { type ServiceName, services } from '../services.ts';
 import { type OrderSources, timelineFrom } from '../timeline/order-sources.ts';
-import type { Books, Leftovers, PlayedOrder, StockRow } from './audit/books.ts';
+import type { Books, Leftovers, PlayedOrder } from './audit/books.ts';
 import type { EventLog } from './event-log.ts';
 
 /** Reads everything that the audit compares, as it is now. */
@@ -12,7 +13,7 @@ export async function readBooks(
   log: EventLog,
   ledgerUrls: readonly string[],
   orders: readonly PlayedOrder[],
-  opening: readonly StockRow[],
+  opening: readonly StockRecord[],
 ): Promise<Books> {
   const [timelines, closing, ledger, leftovers] = await Promise.all([
     Promise.all(orders.map(({ orderId }) => timelineFrom(sources, orderId, log.of(orderId)))),

@@ -1,4 +1,5 @@
-import { givenSettings } from '../../shared/given-settings.ts';
+import { listIn } from '../../shared/config.ts';
+import { givenValues } from './given-values.ts';
 import { UserError } from './user-error.ts';
 
 export type StackMode =
@@ -20,8 +21,7 @@ const externalVariables = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'DATABASE_URL
 export function chooseStackMode(environment: NodeJS.ProcessEnv): StackMode {
   if (environment.STACK === 'native' || environment.STACK === 'containers')
     return { kind: environment.STACK };
-  const { values: env, trouble } = givenSettings(externalVariables, environment);
-  if (trouble.size > 0) throw new UserError(`${[...trouble.values()].join('. ')}.`);
+  const env = givenValues(externalVariables, environment);
   const missing = externalVariables.filter((name) => !env[name]);
   switch (environment.STACK ?? '') {
     case '':
@@ -57,10 +57,7 @@ function external(env: { readonly [name: string]: string | undefined }): StackMo
   const [brokers = '', schemaRegistryUrl = '', adminDatabaseUrl = ''] = externalVariables.map(
     (name) => env[name],
   );
-  const kafkaBrokers = brokers
-    .split(',')
-    .map((broker) => broker.trim())
-    .filter((broker) => broker !== '');
+  const kafkaBrokers = listIn(brokers);
   checkUrl('SCHEMA_REGISTRY_URL', schemaRegistryUrl, ['http:', 'https:']);
   checkUrl('DATABASE_URL', adminDatabaseUrl, ['postgres:', 'postgresql:']);
   return { kind: 'external', kafkaBrokers, schemaRegistryUrl, adminDatabaseUrl };

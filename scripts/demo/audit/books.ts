@@ -1,3 +1,4 @@
+import type { StockRecord } from '../../../services/inventory/stock-record.ts';
 import type { CancellationReason } from '../../../shared/contracts/orders.ts';
 import type { Ledger } from '../../sandbox/ledger.ts';
 import type { ServiceName } from '../../services.ts';
@@ -15,13 +16,6 @@ export type PlayedOrder = {
   readonly ending: Ending;
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   readonly total: number;
-};
-
-export type StockRow = {
-  readonly sku: string;
-  readonly onHand: number;
-  readonly held: number;
-  readonly sold: number;
 };
 
 /** What a service has not finished. */
@@ -45,7 +39,7 @@ export type Books = {
     readonly kind: Standing['kind'];
   }[];
   /** Inventory's shelves before the first order and after the last. */
-  readonly stock: { readonly opening: readonly StockRow[]; readonly closing: readonly StockRow[] };
+  readonly stock: { readonly opening: readonly StockRecord[]; readonly closing: readonly StockRecord[] };
   /** What took place at the payment provider, the carrier and the mail server. */
   readonly ledger: Ledger;
   readonly leftovers: readonly Leftovers[];
