@@ -2,19 +2,16 @@ import type { Sql } from 'postgres';
 import { topicsOf } from '../../shared/messaging/subscriptions.ts';
 import { services } from '../services.ts';
 import type { System } from '../stack/system.ts';
-import { waitUntil } from '../stack/wait-until.ts';
 import { type OrderSources, openOrderSources } from '../timeline/order-sources.ts';
 import { participants } from '../timeline/participants.ts';
 import { allPartitions } from '../timeline/stretches.ts';
 import { boundsOf } from '../timeline/topic-bounds.ts';
+import { type Open, timeUntil } from './time-until.ts';
 
 /** So soon everything that was committed must be published, and everything that was published be heard. */
 const caughtUpWithinMs = 30_000;
 /** Retries wait for up to a minute by then, and customers have so long to pay. */
 const atRestWithinMs = 240_000;
-
-/** What there still is of what there must not be. */
-type Open = { readonly [what: string]: number };
 
 export type Healed = {
   /**
@@ -31,20 +28,10 @@ export async function heal({ stack }: System, signal: AbortSignal): Promise<Heal
   const startedAt = performance.now();
   const problems: string[] = [];
   const sources = await openOrderSources(stack);
-  const took = async (what: string, timeoutMs: number, look: () => Promise<Open>) => {
-    const isDone = async () => {
-      const open = Object.entries(await look()).filter(([, count]) => count !== 0);
-      if (open.length > 0) throw new Error(open.map(([name, count]) => `${count} ${name}`).join(', '));
-      return true;
-    };
-    try {
-      await waitUntil(what, isDone, { timeoutMs, signal });
-      return Math.round(performance.now() - startedAt);
-    } catch (error) {
-      signal.throwIfAborted();
-      problems.push(`not healed: ${(error as Error).message}`);
-      return undefined;
-    }
+  const took = async (what: string, limitMs: number, look: () => Promise<Open>) => {
+    const { tookMs, problem } = await timeUntil(what, limitMs, look, signal);
+    if (problem !== undefined) problems.push(`not healed: ${problem}`);
+    return tookMs === undefined ? undefined : Math.round(performance.now() - startedAt);
   };
   try {
     const published = async () => ({
