@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Milliseconds. Ends what hangs; whether something comes in time is not what is tested, and machines may be busy. */
-const patientMs = 180_000;
+const patientMs = 240_000;
 
 /**
  * `.unit` and `.types` tests need nothing; `.int` and `.e2e` tests get a stack, started once for all of them. `.saga`

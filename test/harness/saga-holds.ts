@@ -15,30 +15,34 @@ export type HoldAt = 'before' | 'after';
 export type Holds = {
   hold(call: string, orderId: string, at: HoldAt): Hold;
   performing(performer: Performer): Performer;
+  /** Releases all: after each test, so that one that failed keeps no call open for those that follow. */
+  releaseAll(): void;
 };
 
 export function openHolds(): Holds {
-  const holds = new Map<string, () => Promise<void>>();
+  const holds = new Map<string, { wait(): Promise<void>; release(): void }>();
   const nameOf = (call: string, orderId: string, at: HoldAt) => `${at} ${call} of ${orderId}`;
   const wait = async (call: string, orderId: string, at: HoldAt) =>
-    await holds.get(nameOf(call, orderId, at))?.();
+    await holds.get(nameOf(call, orderId, at))?.wait();
 
   return {
     hold(call, orderId, at) {
       const name = nameOf(call, orderId, at);
       const reached = Promise.withResolvers<void>();
       const released = Promise.withResolvers<void>();
-      holds.set(name, () => {
+      const release = () => {
+        holds.delete(name);
+        released.resolve();
+      };
+      const wait = () => {
         reached.resolve();
         return released.promise;
-      });
-      return {
-        reached: reached.promise,
-        release() {
-          holds.delete(name);
-          released.resolve();
-        },
       };
+      holds.set(name, { wait, release });
+      return { reached: reached.promise, release };
+    },
+    releaseAll() {
+      for (const { release } of holds.values()) release();
     },
     performing: ({ call, perform }) => ({
       call,

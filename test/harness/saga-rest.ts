@@ -1,17 +1,17 @@
 import { endingIn } from '../../scripts/audit/routes.ts';
-import { eventually, type Patience, quiet } from './eventually.ts';
+import { type ServiceName, services } from '../../scripts/services.ts';
+import { participants } from '../../scripts/timeline/participants.ts';
+import { eventIdOf } from '../../shared/messaging/ids.ts';
+import { eventually, quiet } from './eventually.ts';
 import { readBooks } from './saga-books.ts';
 import type { SagaWorld } from './saga-world.ts';
 
 /**
- * Waits until all these orders have ended and their customers were told, and then until nothing changes any
- * more: on the topics, in the databases, at the outside parties. Throws when that does not come about in time.
+ * Waits until all these orders have ended and their customers were told, then until every service has noted what it
+ * hears of them, however slow it is, and then until nothing changes any more: on the topics, in the databases, at the
+ * outside parties. Throws when that does not come about in time.
  */
-export async function atRest(
-  saga: SagaWorld,
-  orderIds: readonly string[],
-  patience: Patience = {},
-): Promise<void> {
+export async function atRest(saga: SagaWorld, orderIds: readonly string[]): Promise<void> {
   await eventually(() => {
     const ended = new Set<string>();
     const told = new Set<string>();
@@ -23,9 +23,32 @@ export async function atRest(
     const open = orderIds.filter((orderId) => !ended.has(orderId) || !told.has(orderId));
     if (open.length > 0)
       throw new Error(`${open.length} orders have not ended: ${open.slice(0, 5).join(', ')}`);
-  }, patience);
+  });
+  const orders = new Set(orderIds);
+  await eventually(async () => {
+    const unheard = (await Promise.all(services.map(({ name }) => unheardBy(name, saga, orders)))).flat();
+    if (unheard.length > 0)
+      throw new Error(`${unheard.length} events were not heard: ${unheard.slice(0, 5).join(', ')}`);
+  });
   await quiet(async () => {
     const { events, ...books } = await readBooks(saga);
     return { events: events.length, ...books };
   });
+}
+
+async function unheardBy(
+  service: ServiceName,
+  { databases, events }: SagaWorld,
+  orders: ReadonlySet<string>,
+): Promise<string[]> {
+  const { reactions } = participants[service];
+  const due = events()
+    .filter(({ orderId, type }) => orders.has(orderId) && reactions.has(type))
+    .map(({ orderId, type, source, eventId }) => ({ orderId, type, id: eventIdOf(source, eventId) }));
+  const rows = await databases[service].sql<{ id: string }[]>`
+    select event_id as id from inbox where event_id = any(${due.map(({ id }) => id)}::uuid[])`;
+  const noted = new Set(rows.map(({ id }) => id));
+  return due
+    .filter(({ id }) => !noted.has(id))
+    .map(({ orderId, type }) => `${type} of ${orderId} by ${service}`);
 }

@@ -40,10 +40,9 @@ export async function expectNothingParked(saga: SagaWorld): Promise<void> {
 export async function expectEndings(
   saga: SagaWorld,
   endings: { readonly [orderId: string]: string },
-  withinMs = 60_000,
 ): Promise<void> {
   const orderIds = Object.keys(endings);
-  await atRest(saga, orderIds, { withinMs });
+  await atRest(saga, orderIds);
   const found = orderIds.map((orderId) => [orderId, endingsOf(saga.events(), orderId).join(' and ')]);
   expect(Object.fromEntries(found)).toEqual(endings);
   expect(await auditBooks(saga)).toEqual([]);

@@ -14,6 +14,7 @@ import { connectRegistry } from '../../shared/messaging/registry.ts';
 import { openDatabase, type TestDatabase } from './database.ts';
 import { messageOf } from './messages.ts';
 import { sagaServices, webhookSecret } from './saga-services.ts';
+import { perhapsSlow } from './slow-service.ts';
 import type { StartedService, StartOptions } from './started-service.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -87,7 +88,7 @@ export async function openSaga({
       { ...definition, performers },
       {
         databaseUrl: reaching(databases[service].url),
-        broker: delivery(world.broker(), service),
+        broker: delivery(perhapsSlow(world.broker(), service), service),
         registry,
         ...(now && { now }),
         ...options,

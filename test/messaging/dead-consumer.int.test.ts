@@ -65,9 +65,7 @@ async function given() {
 }
 
 describe('a service whose consumer is dead', () => {
-  it('says so and ends with a failure, is started again, and goes on where it was', {
-    timeout: 120_000,
-  }, async () => {
+  it('says so and ends with a failure, is started again, and goes on where it was', async () => {
     // given a service that is at work
     const { database, dir, mistake, readyUrl, service, told, pay } = await given();
     const [before, meanwhile] = [randomUUID(), randomUUID()];

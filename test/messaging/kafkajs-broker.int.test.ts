@@ -3,7 +3,7 @@ import { type CaseName, cases } from './broker-conformance/cases.ts';
 import { kafkajsUnderTest } from './broker-conformance/kafkajs-under-test.ts';
 
 describe.concurrent('kafkajs, as it is used behind the port, keeps what the toolkit relies on', () => {
-  it.for(Object.keys(cases) as CaseName[])('%s', { timeout: 120_000 }, async (name, { onTestFinished }) => {
+  it.for(Object.keys(cases) as CaseName[])('%s', async (name, { onTestFinished }) => {
     const under = await kafkajsUnderTest(inject('stack').kafkaBrokers);
     onTestFinished(() => under.close());
     await cases[name](under);

@@ -38,13 +38,9 @@ const plays: { readonly [name in SabotageName]: Play } = {
 };
 
 describe.concurrent('a toolkit that is broken on purpose is found out', () => {
-  it.for(Object.entries(plays) as [SabotageName, Play][])(
-    '%s',
-    { timeout: 180_000 },
-    async ([name, play]) => {
-      const breaches = await play(name);
-      const found = new Set(breaches.map(({ assumption }) => assumption));
-      expect(found, JSON.stringify(breaches)).toContain(sabotages[name].breaks);
-    },
-  );
+  it.for(Object.entries(plays) as [SabotageName, Play][])('%s', async ([name, play]) => {
+    const breaches = await play(name);
+    const found = new Set(breaches.map(({ assumption }) => assumption));
+    expect(found, JSON.stringify(breaches)).toContain(sabotages[name].breaks);
+  });
 });

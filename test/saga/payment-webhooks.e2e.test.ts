@@ -28,6 +28,7 @@ beforeAll(async () => {
   saga = await openSaga({ instances: 2, settings: timeless, performing: holds.performing });
 });
 afterEach(() => {
+  holds.releaseAll();
   for (const party of parties) saga.sandbox.switches.clear(party);
 });
 afterAll(async () => {

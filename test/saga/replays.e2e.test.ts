@@ -9,10 +9,10 @@ import { seenEvent } from '../../scripts/timeline/seen-event.ts';
 import { loadServiceRecords } from '../../scripts/timeline/service-records.ts';
 import { topics } from '../../shared/contracts/topics.ts';
 import { onPage } from '../harness/hosted-page.ts';
-import { cancel, cancelOnceKnown, payPageOf } from '../harness/saga-cancel.ts';
+import { cancelOnceKnown } from '../harness/saga-cancel.ts';
 import { checkOut, orderIdIn, orderOf, plots } from '../harness/saga-orders.ts';
 import { atRest } from '../harness/saga-rest.ts';
-import { ampleTime, onProvidersPage, placed } from '../harness/saga-steps.ts';
+import { ampleTime, placed, waiting } from '../harness/saga-steps.ts';
 import { openSaga, type SagaWorld } from '../harness/saga-world.ts';
 
 let saga: SagaWorld;
@@ -45,9 +45,8 @@ const histories: { readonly [name: string]: () => Promise<string> } = {
   'not deliverable': async () => await placed(saga, plots.notShippable),
   invalid: async () => await placed(saga, plots.invalid),
   'cancelled at the page': async () => {
-    const orderId = await placed(saga, onProvidersPage);
-    await payPageOf(saga, orderId);
-    await cancel(saga, orderId);
+    const { orderId } = await waiting(saga);
+    await cancelOnceKnown(saga, orderId);
     return orderId;
   },
   'cancelled at once': async () => {
@@ -56,8 +55,8 @@ const histories: { readonly [name: string]: () => Promise<string> } = {
     return orderId;
   },
   'paid on the page': async () => {
-    const orderId = await placed(saga, onProvidersPage);
-    await onPage(await payPageOf(saga, orderId), 'pay');
+    const { orderId, page } = await waiting(saga);
+    await onPage(page, 'pay');
     return orderId;
   },
 };

@@ -11,15 +11,12 @@ import { walkFrom } from '../harness/memory/walks.ts';
 
 const seeds = Array.from({ length: 300 }, (_, index) => index + 1);
 
-/** Takes a second or two, more on a busy machine. */
-const patience = { timeout: 60_000 };
-
 /** Throws as the first walk does that breaks something. */
 function walkAll(participants: readonly Participant[] = theFive) {
   return seeds.map((seed) => walkFrom(seed, participants));
 }
 
-describe('an order that is walked at random through all that can happen', patience, () => {
+describe('an order that is walked at random through all that can happen', () => {
   it('ends once, in every way in which orders end', () => {
     const endings = walkAll().map((play) => endingsOf(play).filter(({ type }) => type !== 'OrderRejected'));
     expect(endings.filter(({ length }) => length !== 1)).toEqual([]);
@@ -71,7 +68,7 @@ const bugs: readonly (Bug & { readonly flaw: string; readonly caught: RegExp })[
   },
 ];
 
-describe('the walks notice when', patience, () => {
+describe('the walks notice when', () => {
   it.each(bugs)('$flaw', ({ caught, ...bug }) => {
     expect(() => walkAll(fiveWithBug(bug))).toThrow(caught);
   });

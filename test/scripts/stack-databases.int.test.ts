@@ -22,7 +22,7 @@ beforeAll(async () => {
     await instance.stop();
     rmSync(dir, { recursive: true, force: true });
   };
-}, 60_000);
+});
 
 function connect(url: string): postgres.Sql {
   const sql = postgres(url, { max: 1, onnotice: () => {} });

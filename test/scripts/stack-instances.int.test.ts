@@ -11,7 +11,6 @@ import { expectEndings, placed } from '../harness/saga-steps.ts';
 import type { SagaWorld } from '../harness/saga-world.ts';
 
 const { AssignerProtocol } = kafkajs;
-const timeout = 120_000;
 const names = services.map(({ name }) => name);
 
 let opened: Awaited<ReturnType<typeof openSagaInProcesses>> | undefined;
@@ -21,7 +20,7 @@ let processes: SagaProcesses;
 beforeAll(async () => {
   opened = await openSagaInProcesses(2);
   ({ saga, processes } = opened);
-}, timeout);
+});
 afterAll(() => opened?.close());
 
 /** For each member of the service's group, how many partitions of one of its topics it has. */
@@ -50,7 +49,7 @@ async function expectOrdersToEnd(): Promise<void> {
 }
 
 describe('several instances of each service', () => {
-  it('have names and ports of their own, and share the partitions', { timeout }, async () => {
+  it('have names and ports of their own, and share the partitions', async () => {
     const all = names.flatMap((name) => processes.processes[name]);
     expect(all.map(({ name }) => name)).toEqual(names.flatMap((name) => [name, `${name}-2`]));
     expect(new Set(all.map(({ healthUrl }) => healthUrl)).size).toBe(all.length);
@@ -60,7 +59,7 @@ describe('several instances of each service', () => {
     await expectOrdersToEnd();
   });
 
-  it('take over what one of them leaves, and give some of it to one that comes', { timeout }, async () => {
+  it('take over what one of them leaves, and give some of it to one that comes', async () => {
     // when the first ones leave, in order
     for (const name of names) await processes.processes[name][0]?.stop();
 
@@ -76,7 +75,7 @@ describe('several instances of each service', () => {
     await expectOrdersToEnd();
   });
 
-  it('are missed when one ends by itself', { timeout }, async () => {
+  it('are missed when one ends by itself', async () => {
     const [instance] = processes.processes.shipping;
     process.kill(instance?.pid() as number, 'SIGKILL');
     expect(await processes.lost).toContain('shipping was ended by SIGKILL, see ');

@@ -17,7 +17,6 @@ import { kafkajsBroker } from '../../shared/messaging/kafka/kafkajs-broker.ts';
 import { eventually, quiet } from '../harness/eventually.ts';
 
 const { ConfigResourceTypes } = kafkajs;
-const timeout = 120_000;
 
 let dir: string;
 let stack: Stack & { readonly parts: RestartableParts };
@@ -37,7 +36,7 @@ beforeAll(async () => {
   void stack.lost.then((reason) => {
     lost = reason;
   });
-}, timeout);
+});
 afterAll(async () => {
   await stack.stop();
   await removePostgresHome(join(dir, 'data'));
@@ -116,9 +115,7 @@ describe('a Kafka of three brokers', () => {
     for (const { replicas } of await partitionsOf('__consumer_offsets')) expect(replicas).toHaveLength(3);
   });
 
-  it('goes on when the leader of a partition is killed, and loses nothing; it comes back with its data', {
-    timeout,
-  }, async () => {
+  it('goes on when the leader of a partition is killed, and loses nothing; it comes back with its data', async () => {
     // given what was acknowledged by all
     const topic = await newTopic();
     const before = ['a', 'b', 'c', 'd'];
@@ -153,7 +150,6 @@ describe('a Kafka of three brokers', () => {
 describe('Postgres', () => {
   it.each(['SIGKILL', 'SIGINT'] as const)(
     'comes back with what was committed after %s in the midst of a transaction',
-    { timeout },
     async (signal) => {
       // given a row that is committed, and another one that is not
       const sql = postgres(stack.adminDatabaseUrl, { max: 1, onnotice() {} });
@@ -188,9 +184,7 @@ describe('Postgres', () => {
     },
   );
 
-  it('answers nobody while it is paused, and goes on afterwards; it stops also when it is paused', {
-    timeout,
-  }, async () => {
+  it('answers nobody while it is paused, and goes on afterwards; it stops also when it is paused', async () => {
     const sql = postgres(stack.adminDatabaseUrl, { max: 1, onnotice() {} });
     await sql`select 1`;
     stack.parts.postgres.pause();
@@ -212,7 +206,7 @@ describe('Postgres', () => {
 });
 
 describe('the schema registry', () => {
-  it('comes back at the same address, with its schemas', { timeout }, async () => {
+  it('comes back at the same address, with its schemas', async () => {
     // given a schema, which it takes once it has noticed that its database was away
     const subjects = `${stack.schemaRegistryUrl}/subjects`;
     const name = `subject-${randomUUID()}`;

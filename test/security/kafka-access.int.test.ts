@@ -20,7 +20,7 @@ beforeAll(async () => {
   secured = await startSecuredKafka(['notification']);
   await secured.allow(aclsFor('User:notification', rightsOf(participants.notification)));
   return () => secured.stop();
-}, 120_000);
+});
 
 /** The notification service as a process, its environment having these settings instead of the right ones. */
 async function given(wrong: { readonly [name: string]: string } = {}) {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   secured = await startSecuredKafka(names);
   await secured.allow(names.flatMap((name) => aclsFor(`User:${name}`, rightsOf(participants[name]))));
   return () => secured.stop();
-}, 120_000);
+});
 
 function asUser<Result>(user: string, work: (admin: Admin) => Promise<Result>): Promise<Result> {
   return withAdmin([`localhost:${secured.port}`], 3, work, secured.securityOf(user));
@@ -125,7 +125,7 @@ describe('with the rights that follow from what services declare', () => {
       if (there === undefined) throw new Error(`${name} was not started`);
       return there.database.sql;
     }
-  }, 120_000);
+  });
 
   it.each(names)('%s can do all that it must, and see no topic but those', async (name) => {
     const participant = participants[name];

@@ -25,7 +25,7 @@ let server: OwnPostgres;
 beforeAll(async () => {
   server = await startOwnPostgres(authority.certify(['localhost']));
   return () => server.stop();
-}, 120_000);
+});
 
 function open(access: string | DatabaseAccess): Sql {
   const sql = connect(access, { name: 'test', max: 1 });

@@ -37,7 +37,7 @@ export async function kafkajsUnderTest(brokers: readonly string[]): Promise<Brok
   const closing = new AbortController();
   return {
     retentionMs: retentionMs + segmentMs,
-    patience: { withinMs: 40_000, quietMs: 1_500 },
+    patience: { withinMs: 120_000, quietMs: 1_500 },
     client() {
       const socketFactory = socketFactoryThrough(gate);
       const client = kafkajsBroker({ brokers, clientId: 'test', log, socketFactory });
