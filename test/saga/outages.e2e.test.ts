@@ -5,7 +5,7 @@ import { onPage } from '../harness/hosted-page.ts';
 import { attemptsAt, hurrying, hurryRetries } from '../harness/saga-calls.ts';
 import { cancel, cancelOnceKnown } from '../harness/saga-cancel.ts';
 import { openHolds } from '../harness/saga-holds.ts';
-import { moneyOf } from '../harness/saga-looks.ts';
+import { moneyOf, standing } from '../harness/saga-looks.ts';
 import { orderOf, type Plot, plots } from '../harness/saga-orders.ts';
 import {
   ampleTime,
@@ -101,6 +101,8 @@ describe('the payment provider and the carrier away together', () => {
       ),
     );
     const placedMeanwhile = [card, declined, session, regretted, soldOut].map(String);
+    // Before it is charged, nobody would have to ask the provider about it.
+    await standing(saga, 'payment', String(regretted), { status: 'charging' });
     await cancelOnceKnown(saga, String(regretted));
     await untilAttempted('payment', 'voidCharge', [card, declined, regretted].map(String));
     await untilAttempted('payment', 'closeSession', [String(session)]);
