@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.{unit,types,saga}.test.ts'],
           env: { SAGA_WORLD: 'memory' },
+          // By default one processor is left to the runner, which has little to do.
+          maxWorkers: '100%',
           testTimeout: patientMs,
           sequence: { groupOrder: 0 },
         },
