@@ -29,7 +29,9 @@ export async function kafkajsUnderTest(brokers: readonly string[]): Promise<Brok
   const gate = await tcpGate({ host, port: Number(port) });
   const kafka = new Kafka({ clientId: 'test', brokers: [...brokers], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  // A broker may know one partition of a new topic and not yet another one: all are sent again then, and must not be
+  // written twice.
+  const producer = kafka.producer({ idempotent: true, createPartitioner: Partitioners.DefaultPartitioner });
   await Promise.all([admin.connect(), producer.connect()]);
   const log = pino({ level: 'silent' });
   const clients: Broker[] = [];
