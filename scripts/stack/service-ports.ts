@@ -32,15 +32,10 @@ export function instancePortsIn(ports: ServicePorts, name: ServiceName): Instanc
   return { admin: ports[name], ...(api === undefined ? {} : { api }) };
 }
 
-export function takenBy({ apis, ...admin }: ServicePorts): Set<number> {
-  return new Set([...Object.values(admin), ...Object.values(apis)]);
-}
-
-/** Free ports for one more instance of a service: none of those `taken`, to which they are added. */
-export async function chooseInstancePorts(name: ServiceName, taken: Set<number>): Promise<InstancePorts> {
+/** Free ports for one more instance of a service. */
+export async function chooseInstancePorts(name: ServiceName): Promise<InstancePorts> {
   const hasApi = services.some((service) => service.name === name && 'apiPort' in service);
-  const choose = <Name extends string>(ports: Record<Name, number>) =>
-    choosePorts(ports, 'free', () => {}, taken);
+  const choose = <Name extends string>(ports: Record<Name, number>) => choosePorts(ports, 'free', () => {});
   return hasApi ? await choose({ admin: 0, api: 0 }) : await choose({ admin: 0 });
 }
 

@@ -1,7 +1,7 @@
 import { type ServiceName, services } from '../services.ts';
 import type { Log } from './progress.ts';
 import { type ServiceInstance, startServiceInstance } from './service-instance.ts';
-import { chooseInstancePorts, instancePortsIn, type ServicePorts, takenBy } from './service-ports.ts';
+import { chooseInstancePorts, instancePortsIn, type ServicePorts } from './service-ports.ts';
 import type { Stack } from './stack.ts';
 import { together } from './wait-until.ts';
 
@@ -48,14 +48,13 @@ export interface ServicesOptions {
  */
 export async function startServices(options: ServicesOptions): Promise<RunningServices> {
   const { ports, instances = 1 } = options;
-  const taken = takenBy(ports);
   const counts = new Map<ServiceName, number>();
   const { promise: lost, resolve: reportLost } = Promise.withResolvers<string>();
 
   const start = async (name: ServiceName, signal: AbortSignal) => {
     const number = (counts.get(name) ?? 0) + 1;
     counts.set(name, number);
-    const own = number === 1 ? instancePortsIn(ports, name) : await chooseInstancePorts(name, taken);
+    const own = number === 1 ? instancePortsIn(ports, name) : await chooseInstancePorts(name);
     const instance = await startServiceInstance(name, number, own, { ...options, signal });
     void instance.lost.then(reportLost);
     return instance;

@@ -1,6 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { choosePorts } from '../../scripts/stack/ports.ts';
+
+vi.mock('node:crypto', { spy: true });
 
 async function takePort(): Promise<number> {
   const server: Server = createServer();
@@ -31,5 +34,12 @@ describe('ports', () => {
     const names = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`p${index}`, 7100]));
     const chosen = await choosePorts(names, 'free', () => {});
     expect(new Set(Object.values(chosen)).size).toBe(30);
+  });
+
+  it('are kept from others who choose, though nobody listens on them yet', async () => {
+    const { mine } = await choosePorts({ mine: 1 }, 'free', () => {});
+    vi.mocked(randomInt as (from: number, to: number) => number).mockImplementationOnce(() => mine);
+    const { theirs } = await choosePorts({ theirs: 1 }, 'free', () => {});
+    expect(theirs).not.toBe(mine);
   });
 });
