@@ -31,10 +31,15 @@ export function consumerAtTwoBrokers(eachBatch: (payload: EachBatch) => Promise<
     },
     join: async (): Promise<void> => {},
     commit: async (): Promise<void> => {},
+    /** Which of them has the group. Whoever had it before says so when it is told positions. */
+    groupIsAt: 2,
+    /** Those to which nobody is connected, and which nobody knows any more. */
+    gone: new Set<number>(),
   };
   let generationId = 0;
-  const coordinator = {
-    isConnected: () => true,
+  const coordinatorAt = (node: number) => ({
+    nodeId: node,
+    isConnected: () => !brokers.gone.has(node),
     async joinGroup() {
       calls.push('join');
       await brokers.join();
@@ -54,6 +59,7 @@ export function consumerAtTwoBrokers(eachBatch: (payload: EachBatch) => Promise<
     heartbeat: async () => {},
     async offsetCommit({ groupGenerationId }: { groupGenerationId: number }) {
       calls.push(`commit in generation ${groupGenerationId}`);
+      if (brokers.groupIsAt !== node) throw notCoordinator();
       await brokers.commit();
     },
     leaveGroup: async () => void calls.push('leave'),
@@ -63,7 +69,7 @@ export function consumerAtTwoBrokers(eachBatch: (payload: EachBatch) => Promise<
         partitions: partitions.map(({ partition }) => ({ partition, offset: '0' })),
       })),
     }),
-  };
+  });
   const brokerOf = () => ({
     async fetch({ topics }: FetchRequest) {
       const [asked] = topics[0]?.partitions ?? [];
@@ -81,8 +87,11 @@ export function consumerAtTwoBrokers(eachBatch: (payload: EachBatch) => Promise<
     disconnect: async () => void calls.push('disconnect'),
     refreshMetadata: async () => {},
     refreshMetadataIfNecessary: async () => {},
-    findGroupCoordinator: async () => coordinator,
-    findBroker: async () => brokerOf(),
+    findGroupCoordinator: async () => coordinatorAt(brokers.groupIsAt),
+    async findBroker({ nodeId }: { nodeId: number | string }) {
+      if (brokers.gone.has(Number(nodeId))) throw new Error(`broker ${nodeId} is not known`);
+      return brokerOf();
+    },
     getNodeIds: () => ['1', '2'],
     committedOffsets: () => offsets,
     findTopicPartitionMetadata: () => [
@@ -125,6 +134,15 @@ type FetchRequest = {
     readonly partitions: readonly { readonly partition: number; readonly fetchOffset: string }[];
   }[];
 };
+
+const notCoordinator = () =>
+  new KafkaJSProtocolError(
+    Object.assign(new Error('not coordinator'), {
+      type: 'NOT_COORDINATOR_FOR_GROUP',
+      code: 16,
+      retriable: true,
+    }),
+  );
 
 export const notLeader = () =>
   new KafkaJSProtocolError(

@@ -75,6 +75,26 @@ describe('a consumer of kafkajs, patched, at several brokers', () => {
     expect(await quiet(commits, { forMs: 100 })).toEqual(['commit in generation 1']);
   });
 
+  it.for([
+    { what: 'says so', gone: false },
+    { what: 'is there no more', gone: true },
+  ])(
+    'tells its group of positions where the group is now, when the broker that had it $what',
+    async ({ gone }) => {
+      // given a group that moves to another broker, where the member goes on without joining again
+      const { runner, brokers, calls } = consumerAtTwoBrokers(async () => {});
+      onTestFinished(() => runner.stop());
+      await runner.start();
+      brokers.groupIsAt = 1;
+      if (gone) brokers.gone.add(2);
+
+      // when it has something to tell, then that is told there
+      await runner.commitOffsets(position);
+      expect(calls.filter((call) => call.startsWith('commit'))).toHaveLength(gone ? 1 : 2);
+      expect(calls.filter((call) => call === 'join')).toHaveLength(1);
+    },
+  );
+
   it('tells its group nothing while it joins, nor once it is stopped', async () => {
     const joined = Promise.withResolvers<void>();
     const { runner, brokers, calls } = consumerAtTwoBrokers(async () => {});
