@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { type EventEmitter, once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Log } from './progress.ts';
 
@@ -43,25 +44,28 @@ async function freePort(): Promise<number> {
  * Servers listen on TCP, so UDP's port of the same number serves as a sign that it is taken: one that other processes
  * see, and that the system takes down when this one ends, however it ends.
  */
-function keep(port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const sign = createSocket('udp4').unref();
-    sign.once('error', (error: NodeJS.ErrnoException) => {
-      sign.close();
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
-      else reject(error);
-    });
-    sign.bind({ address: '127.0.0.1', port, exclusive: true }, () => resolve(true));
-  });
+async function keep(port: number): Promise<boolean> {
+  const sign = createSocket('udp4').unref();
+  const isKept = await listens(sign.bind({ address: '127.0.0.1', port, exclusive: true }));
+  if (!isKept) sign.close();
+  return isKept;
 }
 
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
-      else reject(error);
-    });
-    probe.listen({ host: '127.0.0.1', port, exclusive: true }, () => probe.close(() => resolve(true)));
-  });
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  const isListening = await listens(probe.listen({ host: '127.0.0.1', port, exclusive: true }));
+  if (isListening) await once(probe.close(), 'close');
+  return isListening;
+}
+
+/** Whether it has got the port that it asks for. */
+async function listens(asking: EventEmitter): Promise<boolean> {
+  try {
+    await once(asking, 'listening');
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE' || code === 'EACCES') return false;
+    throw error;
+  }
 }

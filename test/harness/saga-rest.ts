@@ -1,7 +1,6 @@
 import { endingIn } from '../../scripts/audit/routes.ts';
+import { unheardBy } from '../../scripts/audit/unheard.ts';
 import { type ServiceName, services } from '../../scripts/services.ts';
-import { participants } from '../../scripts/timeline/participants.ts';
-import { eventIdOf } from '../../shared/messaging/ids.ts';
 import { eventually, quiet } from './eventually.ts';
 import { readBooks } from './saga-books.ts';
 import type { SagaWorld } from './saga-world.ts';
@@ -26,7 +25,7 @@ export async function atRest(saga: SagaWorld, orderIds: readonly string[]): Prom
   });
   const orders = new Set(orderIds);
   await eventually(async () => {
-    const unheard = (await Promise.all(services.map(({ name }) => unheardBy(name, saga, orders)))).flat();
+    const unheard = (await Promise.all(services.map(({ name }) => missing(name, saga, orders)))).flat();
     if (unheard.length > 0)
       throw new Error(`${unheard.length} events were not heard: ${unheard.slice(0, 5).join(', ')}`);
   });
@@ -36,19 +35,13 @@ export async function atRest(saga: SagaWorld, orderIds: readonly string[]): Prom
   });
 }
 
-async function unheardBy(
+async function missing(
   service: ServiceName,
   { databases, events }: SagaWorld,
   orders: ReadonlySet<string>,
 ): Promise<string[]> {
-  const { reactions } = participants[service];
-  const due = events()
-    .filter(({ orderId, type }) => orders.has(orderId) && reactions.has(type))
-    .map(({ orderId, type, source, eventId }) => ({ orderId, type, id: eventIdOf(source, eventId) }));
-  const rows = await databases[service].sql<{ id: string }[]>`
-    select event_id as id from inbox where event_id = any(${due.map(({ id }) => id)}::uuid[])`;
-  const noted = new Set(rows.map(({ id }) => id));
-  return due
-    .filter(({ id }) => !noted.has(id))
-    .map(({ orderId, type }) => `${type} of ${orderId} by ${service}`);
+  const due = events().filter(({ orderId }) => orders.has(orderId));
+  const noted = await databases[service].sql<{ id: string }[]>`select event_id as id from inbox`;
+  const ids = noted.map(({ id }) => id);
+  return unheardBy(service, due, ids).map(({ orderId, type }) => `${type} of ${orderId} by ${service}`);
 }

@@ -8,7 +8,6 @@ import { type TcpGate, targetOf, tcpGate, through } from '../harness/tcp-gate.ts
 
 const unpaid = 'cancelled: customer_request';
 const refunded = 'cancelled: customer_request, refunded';
-/** Milliseconds. Kafka waits ten seconds for those who read from it before it died. */
 
 describe('in the midst of cancels', () => {
   let saga: SagaWorld;

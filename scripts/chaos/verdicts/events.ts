@@ -1,6 +1,5 @@
-import { eventIdOf } from '../../../shared/messaging/ids.ts';
 import { sourceOf } from '../../../shared/messaging/outgoing-record.ts';
-import { participants } from '../../timeline/participants.ts';
+import { unheardBy } from '../../audit/unheard.ts';
 import type { Evidence } from '../evidence.ts';
 import { shopperSource } from '../load/shopper.ts';
 
@@ -61,11 +60,7 @@ export function causedByWhatIsNoted({ records, dumps }: Evidence): string[] {
 /** Every event in Kafka is noted by every service that hears of it. */
 export function heardByAll({ records, dumps }: Evidence): string[] {
   return dumps.flatMap(({ service, noted }) => {
-    const known = new Set(noted);
-    const { reactions } = participants[service];
-    const missed = records.filter(
-      ({ type, source, eventId }) => reactions.has(type) && !known.has(eventIdOf(source, eventId)),
-    );
+    const missed = unheardBy(service, records, noted);
     return [...new Set(missed.map(({ orderId, type }) => `${orderId}: ${service} has not noted ${type}`))];
   });
 }

@@ -1,6 +1,6 @@
 import type { SagaEvent } from '../../../scripts/audit/saga-event.ts';
+import { unheardBy } from '../../../scripts/audit/unheard.ts';
 import { type ServiceName, services } from '../../../scripts/services.ts';
-import { participants } from '../../../scripts/timeline/participants.ts';
 import { events as definitions } from '../../../shared/contracts/events.ts';
 import { eventIdOf } from '../../../shared/messaging/ids.ts';
 import type { SagaWorld } from '../saga-world.ts';
@@ -32,7 +32,7 @@ async function openAt(
   faults: StackFaults,
   events: readonly SagaEvent[],
 ): Promise<string[]> {
-  const awaited = faults.isBrokerAway ? [] : heardBy(service, faults, events);
+  const awaited = faults.isBrokerAway ? [] : free(service, faults, events);
   const ids = awaited.map(({ source, eventId }) => eventIdOf(source, eventId));
   const orders = [...faults.orders];
   const [open] = await databases[service].sql<Open[]>`
@@ -44,11 +44,8 @@ async function openAt(
       array(select data ->> 'status' from states
         where order_id = any(${orders}::uuid[]) and wake_at <= ${faults.now()}::timestamptz) as due`;
   const { noted, unpublished, calls, due } = open as Open;
-  const known = new Set(noted);
   return [
-    ...awaited
-      .filter((_, index) => !known.has(ids[index] as string))
-      .map(({ type }) => `has not noted ${type}`),
+    ...unheardBy(service, awaited, noted).map(({ type }) => `has not noted ${type}`),
     ...(faults.isBrokerAway ? [] : unpublished).map((type) => `has not published ${type}`),
     ...calls
       .map((call) => call.split(' ') as [string, string])
@@ -58,13 +55,12 @@ async function openAt(
   ].map((what) => `${service} ${what}`);
 }
 
-/** The events that the service hears of, and is not kept from: nothing of an order overtakes in its topic. */
-function heardBy(service: ServiceName, faults: StackFaults, events: readonly SagaEvent[]): SagaEvent[] {
-  const { reactions } = participants[service];
+/** The events that the service is not kept from hearing: nothing of an order overtakes in its topic. */
+function free(service: ServiceName, faults: StackFaults, events: readonly SagaEvent[]): SagaEvent[] {
   const blocked = new Set<string>();
   return events.filter(({ orderId, type }) => {
     const queue = `${definitions.get(type)?.topic} ${orderId}`;
     if (faults.isHeld(service, type, orderId)) blocked.add(queue);
-    return !blocked.has(queue) && reactions.has(type);
+    return !blocked.has(queue);
   });
 }
